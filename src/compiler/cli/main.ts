@@ -1,0 +1,50 @@
+/** argv -> command -> exit code. Each command's module is loaded only when it is called. */
+import { EXIT, UsageError } from './exit.js';
+import { processTerminal, type Terminal } from './terminal.js';
+
+interface Command {
+  readonly summary: string;
+  readonly run: (argv: readonly string[], terminal: Terminal) => Promise<number>;
+}
+
+const commands: { readonly [name: string]: Command } = {
+  codegen: {
+    summary: 'turn contracts into types, validators, a registry and typed topic clients',
+    run: async (argv, terminal) => (await import('./codegen/command.js')).codegen(argv, terminal),
+  },
+};
+
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const [name, ...rest] = argv;
+  try {
+    if (name === '--version' || name === '-v') {
+      const { VERSION } = await import('./version.js');
+      terminal.out(`${VERSION}\n`);
+      return EXIT.ok;
+    }
+    if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+      terminal.out(usage());
+      return name === undefined ? EXIT.usage : EXIT.ok;
+    }
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) throw new UsageError(`unknown command '${name}'`);
+    return await command.run(rest, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.err(`tidings: ${error.message}\nRun 'tidings help' to see the commands.\n`);
+      return EXIT.usage;
+    }
+    terminal.err(`tidings: internal error; this is a bug of tidings, not of your contracts.\n${describe(error)}\n`);
+    return EXIT.internal;
+  }
+}
+
+function usage(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Usage: tidings <command> [options]\n\nCommands:\n${rows.join('\n')}\n\nRun 'tidings <command> --help' for a command's options.\n`;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
