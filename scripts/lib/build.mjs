@@ -25,7 +25,9 @@ export function build({ force = false } = {}) {
 }
 
 function compile(folder) {
-  const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc');
+  const tsc = createRequire(import.meta.url)
+    .resolve('typescript/package.json')
+    .replace(/package\.json$/, 'bin/tsc');
   const dist = join(folder, 'dist');
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -35,7 +37,8 @@ function compile(folder) {
     process.exit(70);
   }
   for (const file of sources(folder)) {
-    if (/\.(json|sql)$/.test(file) && file !== 'package.json' && file !== 'tsconfig.json') cpSync(join(folder, file), join(dist, file));
+    if (/\.(json|sql)$/.test(file) && file !== 'package.json' && file !== 'tsconfig.json')
+      cpSync(join(folder, file), join(dist, file));
   }
 }
 

@@ -6,7 +6,10 @@ export const VERSION: string = version();
 function version(): string {
   for (const place of ['../package.json', '../../package.json']) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as { name?: string; version?: string };
+      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as {
+        name?: string;
+        version?: string;
+      };
       if (name === 'tidings' && version !== undefined) return version;
     } catch {
       // Looked in the wrong one of the two places.
