@@ -51,7 +51,12 @@ function diagnose(files: Files, file: string, error: ErrorObject): Diagnostic {
       help: `Known here: ${known.filter((key) => key !== '$schema').join(', ')}.`,
     };
   }
-  return { code: 'config-invalid', severity: 'error', message: `${setting} ${expectation(error)}`, at: at(instancePath, 'value') };
+  return {
+    code: 'config-invalid',
+    severity: 'error',
+    message: `${setting} ${expectation(error)}`,
+    at: at(instancePath, 'value'),
+  };
 }
 
 function expectation({ keyword, params, message }: ErrorObject): string {
