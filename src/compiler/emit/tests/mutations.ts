@@ -3,6 +3,7 @@
  * Only schemas that apply in any case are looked at ($ref, allOf, properties, items), never one alternative among several,
  * so that each edit is refused for certain; and only paths that the instance has.
  */
+import { isObject, strings } from '../../contract/json.js';
 import type { Contract, EventVersion } from '../../contract/model.js';
 import type { Json, JsonSchema } from '../../contract/schema.js';
 
@@ -88,14 +89,6 @@ function narrow(types: Map<string, { path: Path; accepted: ReadonlySet<string> }
   const known = types.get(key)?.accepted;
   const accepted = known === undefined ? given : new Set([...known].filter((name) => given.has(name)));
   types.set(key, { path, accepted });
-}
-
-function strings(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {

@@ -2,11 +2,11 @@
  * An instance for an event that has no example: the first value that each schema suggests. A guess, good for ordinary contracts;
  * whoever uses it asks the validator first.
  */
+import { type JsonObject, strings } from '../../contract/json.js';
 import type { Contract } from '../../contract/model.js';
 import type { Json, JsonSchema } from '../../contract/schema.js';
 
 type Definitions = Pick<Contract, 'definitions'>;
-type Keywords = { readonly [keyword: string]: Json };
 
 const MAX_DEPTH = 12;
 
@@ -34,7 +34,7 @@ export function sampleOf(contract: Definitions, schema: JsonSchema): Json | unde
 function sample(contract: Definitions, schema: JsonSchema | undefined, depth: number): Json | undefined {
   if (depth > MAX_DEPTH || schema === false) return undefined;
   if (schema === undefined || schema === true) return 'any';
-  const merged = merge(contract, schema as Keywords, 0);
+  const merged = merge(contract, schema as JsonObject, 0);
   if (merged.const !== undefined) return merged.const;
   if (Array.isArray(merged.enum)) return (merged.enum as readonly Json[])[0];
   const examples = merged.examples;
@@ -60,7 +60,7 @@ function sample(contract: Definitions, schema: JsonSchema | undefined, depth: nu
 }
 
 /** One schema out of all that apply: $ref, allOf, and the first branch of anyOf and oneOf. */
-function merge(contract: Definitions, schema: Keywords, depth: number): Keywords {
+function merge(contract: Definitions, schema: JsonObject, depth: number): JsonObject {
   if (depth > MAX_DEPTH) return schema;
   const { $ref, allOf, anyOf, oneOf, ...own } = schema;
   const parts: Json[] = [];
@@ -68,28 +68,28 @@ function merge(contract: Definitions, schema: Keywords, depth: number): Keywords
   if (Array.isArray(allOf)) parts.push(...(allOf as readonly Json[]));
   for (const branches of [anyOf, oneOf])
     if (Array.isArray(branches)) parts.push((branches as readonly Json[])[0] ?? {});
-  let merged: Keywords = own;
+  let merged: JsonObject = own;
   for (const part of parts) {
     if (typeof part !== 'object' || part === null || Array.isArray(part)) continue;
-    const other = merge(contract, part as Keywords, depth + 1);
+    const other = merge(contract, part as JsonObject, depth + 1);
     merged = {
       ...other,
       ...merged,
-      properties: { ...(other.properties as Keywords | undefined), ...(merged.properties as Keywords | undefined) },
+      properties: { ...(other.properties as JsonObject | undefined), ...(merged.properties as JsonObject | undefined) },
       required: [...strings(other.required), ...strings(merged.required)],
     };
   }
   return merged;
 }
 
-function typeOf({ type, properties, required, items, prefixItems }: Keywords): string | undefined {
+function typeOf({ type, properties, required, items, prefixItems }: JsonObject): string | undefined {
   if (typeof type === 'string') return type;
   if (Array.isArray(type)) return strings(type).find((name) => name !== 'null') ?? 'null';
   if (properties !== undefined || strings(required).length > 0) return 'object';
   return items !== undefined || prefixItems !== undefined ? 'array' : undefined;
 }
 
-function sampleObject(contract: Definitions, { properties, required }: Keywords, depth: number): Json {
+function sampleObject(contract: Definitions, { properties, required }: JsonObject, depth: number): Json {
   const needed = new Set(strings(required));
   const declared = (properties ?? {}) as { readonly [name: string]: JsonSchema };
   const entries: [string, Json][] = [];
@@ -100,7 +100,7 @@ function sampleObject(contract: Definitions, { properties, required }: Keywords,
   return Object.fromEntries(entries);
 }
 
-function sampleArray(contract: Definitions, { items, prefixItems, minItems }: Keywords, depth: number): Json {
+function sampleArray(contract: Definitions, { items, prefixItems, minItems }: JsonObject, depth: number): Json {
   const tuple = (Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : []) as readonly JsonSchema[];
   const values = tuple.map((schema) => sample(contract, schema, depth + 1));
   const wanted = Math.min(Math.max(typeof minItems === 'number' ? minItems : 1, values.length), 20);
@@ -112,14 +112,14 @@ function sampleArray(contract: Definitions, { items, prefixItems, minItems }: Ke
   return values.filter((value) => value !== undefined);
 }
 
-function sampleString({ format, minLength, maxLength }: Keywords): string {
+function sampleString({ format, minLength, maxLength }: JsonObject): string {
   const base = (typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? 'text';
   const padded = base.padEnd(Math.min(typeof minLength === 'number' ? minLength : 0, 10_000), 'x');
   return typeof maxLength === 'number' ? padded.slice(0, maxLength) : padded;
 }
 
 function sampleNumber(
-  { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf }: Keywords,
+  { minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf }: JsonObject,
   step: number,
 ): number {
   const unit = typeof multipleOf === 'number' ? multipleOf : step;
@@ -128,8 +128,4 @@ function sampleNumber(
   const start = typeof multipleOf === 'number' ? Math.ceil(low / unit) * unit : step === 1 ? Math.ceil(low) : low;
   if (typeof exclusiveMaximum === 'number' && start >= exclusiveMaximum) return exclusiveMaximum - unit;
   return typeof maximum === 'number' && start > maximum ? maximum : start;
-}
-
-function strings(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }
