@@ -1,0 +1,20 @@
+/**
+ * What generated code imports: nothing else of this package is promised to it. A later generation of generated code gets
+ * a folder of its own beside this one, and this one stays.
+ */
+export { defineChannel } from '../../registry/channel.js';
+export { defineEvent } from '../../registry/event.js';
+export { defineRegistry } from '../../registry/registry.js';
+export { defineVersion } from '../../registry/version.js';
+export { serialization } from './serialization.js';
+export type {
+  ChannelDefinition,
+  ChannelTemplate,
+  DeclaredNode,
+  EventDefinition,
+  EventOf,
+  Registry,
+  Upcast,
+  Validate,
+  VersionDefinition,
+} from './types.js';
