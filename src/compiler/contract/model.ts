@@ -74,8 +74,8 @@ export interface EventVersion {
   readonly headers?: { readonly schema: JsonSchema; readonly origin: Origin; readonly definitions: readonly string[] };
   /** The file that turns data of the version before into this one's, if it exists; relative to the root, `/`. */
   readonly upcastFile?: string;
-  /** Where the upcast file would stand: `schemas/<context>/<Event>/v<N>.upcast.ts`; undefined outside our layout. */
-  readonly upcastPath?: string;
+  /** Where the upcast file belongs: `<schemas>/<context>/<Event>/v<N>.upcast.ts`, also for documents of another layout. */
+  readonly upcastPath: string;
   /** Keys of the channels that carry this version; sorted. */
   readonly channels: readonly string[];
 }

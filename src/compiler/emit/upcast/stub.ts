@@ -14,17 +14,20 @@ export interface UpcastStub {
   readonly text: string;
 }
 
-export function upcastStub(
-  from: EventVersion,
-  to: EventVersion,
-  generated: string,
-  contextFolder: string,
-  importExtension: 'js' | 'ts',
-  reason: string,
-): UpcastStub {
+export interface UpcastStubOptions {
+  /** Generated folder, relative to the root. */
+  readonly generated: string;
+  /** Generated folder of the context. */
+  readonly folder: string;
+  readonly importExtension: 'js' | 'ts';
+  /** Why it is needed, in a sentence. */
+  readonly reason: string;
+}
+
+export function upcastStub(from: EventVersion, to: EventVersion, options: UpcastStubOptions): UpcastStub {
+  const { generated, folder, importExtension, reason } = options;
   const path = to.upcastPath;
-  if (path === undefined) throw new Error(`${to.typeName} has no place for an upcast`);
-  const index = posix.relative(posix.dirname(path), posix.join(generated, contextFolder, `index.${importExtension}`));
+  const index = posix.relative(posix.dirname(path), posix.join(generated, folder, `index.${importExtension}`));
   const text = `import type { Upcast } from '@tidings/runtime';
 import type { ${from.typeName}, ${to.typeName} } from '${index.startsWith('.') ? index : `./${index}`}';
 
