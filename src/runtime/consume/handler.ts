@@ -1,9 +1,9 @@
 import type { Tombstone } from '../codec/decoded.js';
 import type { MessageHeaders } from '../codec/message.js';
 import type { Event, Received } from '../envelope/event.js';
-import type { AnyChannelDefinition, EventsOfChannel } from '../registry/definitions.js';
-import type { Publisher } from '../publish/publisher.js';
 import type { Log } from '../log.js';
+import type { Publisher } from '../publish/publisher.js';
+import type { AnyChannelDefinition, EventsOfChannel } from '../registry/definitions.js';
 
 /** Handles an event in its newest version. Throwing, or a rejection, is a failure: see PermanentError and RetryableError. */
 export type Handler<E extends Event, Tx> = (event: Received<E>, context: HandlerContext<Tx>) => void | Promise<void>;

@@ -86,7 +86,8 @@ function copyArray(source: readonly unknown[], depth: number): unknown {
 
 function copyObject(source: object, depth: number): unknown {
   const prototype: unknown = Object.getPrototypeOf(source);
-  if (prototype !== Object.prototype && prototype !== null && !isForeignPlain(prototype)) return stop(classMessage(source));
+  if (prototype !== Object.prototype && prototype !== null && !isForeignPlain(prototype))
+    return stop(classMessage(source));
   const target: Record<string, unknown> = {};
   const keys = Object.keys(source);
   for (let index = 0; index < keys.length; index++) {

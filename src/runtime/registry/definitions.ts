@@ -1,7 +1,9 @@
 import type { Decoded } from '../codec/decoded.js';
 import type { Message, Mode, Position } from '../codec/message.js';
+import type { Expression, Validate } from '../codegen/v1/types.js';
 import type { BatchHandler, Handler, Ignore, TombstoneHandler } from '../consume/handler.js';
 import type { Event, MakeInput, MakeOptions } from '../envelope/event.js';
+import type { Issue } from '../envelope/issue.js';
 import type { Publisher, Sink } from '../publish/publisher.js';
 
 export interface ToMessageOptions {
@@ -9,6 +11,8 @@ export interface ToMessageOptions {
   readonly mode?: Mode;
   /** Written where the event has none. */
   readonly source?: string;
+  /** The record's key, where it is to differ from the event's partition key; that one is then written as `ce_partitionkey`. */
+  readonly key?: string | null;
 }
 
 /** One version of an event: its data type is `Data`. */
@@ -30,6 +34,16 @@ export interface VersionDefinition<Type extends string, Version extends number, 
   fromMessage(message: Message, at?: Position): Decoded<Event<Type, Version, Data>>;
   /** True when the value is data of this version. */
   accepts(data: unknown): data is Data;
+  /** Ajv's validator, compiled ahead of time. */
+  readonly validate: Validate;
+  /** Names in valid data that the contract doesn't declare: a reader keeps them, `publish` refuses them. */
+  undeclared(data: unknown): readonly Issue[];
+  /** Where key, subject and correlation id come from. */
+  readonly expressions: {
+    readonly key?: Expression;
+    readonly subject?: Expression;
+    readonly correlationId?: Expression;
+  };
 }
 
 export type AnyVersionDefinition = VersionDefinition<string, number, unknown>;
@@ -50,6 +64,8 @@ export interface EventDefinition<
   readonly make: Newest['make'];
   /** The record that carries the event, of any version. */
   toMessage(event: ReturnType<AnyVersion['make']>, options?: ToMessageOptions): Message;
+  /** Valid data of an older version as data of the newest, frozen; or why that failed. */
+  upcast(data: unknown, from: number): { readonly data: unknown } | { readonly issues: readonly Issue[] };
   /** Reads any version, as the newest. */
   fromMessage(message: Message, at?: Position): Decoded<ReturnType<Newest['make']>>;
 }

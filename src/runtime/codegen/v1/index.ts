@@ -15,6 +15,6 @@ export type {
   EventOf,
   Registry,
   Upcast,
-  Validate,
   VersionDefinition,
 } from './types.js';
+export * from './validate/index.js';

@@ -1,5 +1,6 @@
 /** The types that generated code imports, and what it hands to `define…`. */
 import type { AnyVersionDefinition, ChannelParameter, EventMap } from '../../registry/definitions.js';
+import type { Validate } from './validate/index.js';
 
 export type {
   ChannelDefinition,
@@ -96,17 +97,4 @@ export interface SerializationTest {
   readonly run: () => void;
 }
 
-/** A compiled validator. After a refusal `errors` says why, until the next call. */
-export interface Validate {
-  (data: unknown): boolean;
-  errors?: readonly ValidationError[] | null;
-}
-
-/** What a validator says about one refusal; Ajv's words. */
-export interface ValidationError {
-  /** JSON pointer (RFC 6901) into the data. */
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: { readonly [name: string]: unknown };
-}
-
+export type { Validate } from './validate/index.js';

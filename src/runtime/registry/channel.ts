@@ -1,0 +1,102 @@
+import type { Decoded } from '../codec/decoded.js';
+import { readEnvelope } from '../codec/envelope.js';
+import type { Message, Position } from '../codec/message.js';
+import type { ChannelOptions, ChannelTemplateOptions } from '../codegen/v1/types.js';
+import type { Event } from '../envelope/event.js';
+import { channelPublisher } from '../publish/channel-publisher.js';
+import type { Sink } from '../publish/publisher.js';
+import type {
+  AnyChannelDefinition,
+  AnyEventDefinition,
+  ChannelDefinition,
+  ChannelTemplate,
+  EventMap,
+  HandlerEntry,
+  Subscription,
+} from './definitions.js';
+import { readAsNewest, unknownType } from './read.js';
+import { bindTopic } from './topic.js';
+
+/** A topic, or with `parameters` a template for topics. */
+export function defineChannel<Name extends string, Events extends EventMap, Parameters>(
+  options: ChannelTemplateOptions<Name>,
+): ChannelTemplate<Name, Events, Parameters>;
+export function defineChannel<Name extends string, Events extends EventMap>(
+  options: ChannelOptions<Name>,
+): ChannelDefinition<Name, Events>;
+export function defineChannel(options: ChannelOptions<string> | ChannelTemplateOptions<string>): object {
+  if (!('parameters' in options)) return channelOf(options);
+  const { parameters, topic, ...rest } = options;
+  return Object.freeze({
+    ...settingsOf(options),
+    parameters,
+    at: (values: { readonly [name: string]: string }) =>
+      channelOf({ ...rest, topic: bindTopic(topic, parameters, values) }),
+  });
+}
+
+function settingsOf({ name, topic, partitions, replicas, config = {}, events, versions = {} }: ChannelOptions<string>) {
+  return {
+    name,
+    topic,
+    ...(partitions === undefined ? {} : { partitions }),
+    ...(replicas === undefined ? {} : { replicas }),
+    config,
+    events,
+    versions: Object.fromEntries(
+      Object.entries(events).map(([key, event]) => [
+        key,
+        (Object.hasOwn(versions, key) ? versions[key] : undefined) ?? event.versions.map(({ version }) => version),
+      ]),
+    ),
+  };
+}
+
+function channelOf(options: ChannelOptions<string>): AnyChannelDefinition {
+  const settings = settingsOf(options);
+  const byType = new Map<string, AnyEventDefinition>(
+    Object.values(settings.events).map((event) => [event.type, event]),
+  );
+  const only = byType.size === 1 ? [...byType.values()][0] : undefined;
+
+  const channel: AnyChannelDefinition = Object.freeze({
+    ...settings,
+    publisher: (sink: Sink) => channelPublisher(channel, sink),
+    handlers: <Tx>(
+      handlers: { readonly [name: string]: HandlerEntry<Event, Tx> },
+      more: Pick<Subscription<Tx>, 'tombstone'> = {},
+    ): Subscription<Tx> => subscriptionOf(channel, handlers, more),
+    decode: (message: Message, at?: Position): Decoded => {
+      const envelope = readEnvelope(message, at);
+      if (envelope.kind !== 'envelope') return envelope;
+      const event = envelope.type === undefined ? only : byType.get(envelope.type);
+      if (event !== undefined) return readAsNewest(event, envelope);
+      return unknownType(
+        envelope,
+        envelope.type === undefined
+          ? `the message names no type, and ${settings.topic} carries ${byType.size} events`
+          : `${settings.topic} carries no such event`,
+      );
+    },
+  });
+  return channel;
+}
+
+/** The compiler asks for every handler; whoever writes JavaScript is asked here. */
+function subscriptionOf<Tx>(
+  channel: AnyChannelDefinition,
+  handlers: { readonly [name: string]: HandlerEntry<Event, Tx> },
+  { tombstone }: Pick<Subscription<Tx>, 'tombstone'>,
+): Subscription<Tx> {
+  const known = Object.keys(channel.events);
+  const missing = known.filter((name) => !Object.hasOwn(handlers, name) || handlers[name] === undefined);
+  const unknown = Object.keys(handlers).filter((name) => !known.includes(name));
+  if (missing.length > 0)
+    throw new TypeError(`handlers of ${channel.name}: none for ${missing.join(', ')}; \`ignore\` is one`);
+  if (unknown.length > 0) throw new TypeError(`handlers of ${channel.name}: it has no event ${unknown.join(', ')}`);
+  return Object.freeze({
+    channel,
+    handlers: new Map(known.map((name) => [channel.events[name]!.type, handlers[name]!] as const)),
+    ...(tombstone === undefined ? {} : { tombstone }),
+  });
+}
