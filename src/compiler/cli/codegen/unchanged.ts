@@ -48,7 +48,7 @@ function hashOf(root: string, path: string): string | null | undefined {
 }
 
 /** Size and time settle it, as in git's index; a file that was merely touched is compared by content. */
-function outputStands(folder: string, [path, hash, size, mtimeMs]: OutputRecord): boolean {
+export function outputStands(folder: string, [path, hash, size, mtimeMs]: OutputRecord): boolean {
   const absolute = join(folder, path);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat?.isFile() !== true || stat.size !== size) return false;

@@ -1,0 +1,104 @@
+/** One run of codegen: load, find what changed, emit only that, compare with the disk. Writes nothing itself. */
+import { join } from 'node:path';
+import type { Json } from '../../contract/schema.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { exitCodeOf } from '../../diagnostics/index.js';
+import { type EmitOptions, emitFiles, emitUnits } from '../../emit/index.js';
+import { loadProject, type Project } from '../../load/index.js';
+import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
+import { EXIT } from '../exit.js';
+import type { RunRecord } from './cache.js';
+import { checkExamples } from './examples.js';
+import type { CodegenOptions } from './options.js';
+import type { Progress } from './progress.js';
+import { outputStands } from './unchanged.js';
+import { checkUpcasts, type Stub } from './upcasts.js';
+
+export interface Generation {
+  readonly exit: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly project: Project;
+  /** Undefined where errors forbid to write. */
+  readonly plan: Plan | undefined;
+  /** Upcast stubs to write, whatever else is wrong. */
+  readonly stubs: readonly Stub[];
+  readonly units: RunRecord['units'];
+}
+
+/** What earlier runs left: nothing of it changes the result, only the work. */
+export interface Remembered {
+  readonly record: RunRecord | undefined;
+  readonly values: Map<string, Json>;
+  readonly parsed: Set<string>;
+}
+
+export async function generate(
+  options: CodegenOptions,
+  remembered: Remembered,
+  progress: Progress,
+): Promise<Generation> {
+  progress.step('Reading contracts');
+  const project = await loadProject({
+    root: options.root,
+    ...(options.config === undefined ? {} : { configFile: options.config }),
+    parseCache: remembered.values,
+    documentCache: remembered.parsed,
+  });
+  const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const { contract, config } = project;
+  if (contract === undefined || config === undefined) {
+    return { exit: EXIT.noModel, diagnostics, project, plan: undefined, stubs: [], units: {} };
+  }
+
+  progress.step('Comparing versions');
+  const upcasts = checkUpcasts(contract, config, project.files);
+  diagnostics.push(...upcasts.diagnostics);
+
+  const emitOptions: EmitOptions = config;
+  const units = emitUnits(contract, emitOptions);
+  const folder = join(options.root, config.generated);
+  const known = remembered.record?.units ?? {};
+  const standing = standingFiles(folder, remembered.record);
+  const made: { [key: string]: readonly (readonly [string, string])[] } = {};
+  const wanted: WantedFile[] = [];
+  const stale = units.filter(({ key }) => {
+    const files = known[key];
+    if (files === undefined || !files.every(([path, hash]) => standing(path, hash))) return true;
+    made[key] = files;
+    wanted.push(...files.map(([path]) => ({ path })));
+    return false;
+  });
+
+  progress.step(`Generating ${stale.length} of ${units.length} modules`);
+  const emitted = await emitFiles(contract, stale, emitOptions);
+  diagnostics.push(...checkExamples(emitted, project.files));
+  for (const { unit, files } of emitted) {
+    wanted.push(...files);
+    made[unit.key] = files.map(({ path, text }) => [path, sha256(text)]);
+  }
+
+  const exit = exitCodeOf(diagnostics);
+  if (exit !== EXIT.ok) return { exit, diagnostics, project, plan: undefined, stubs: upcasts.stubs, units: {} };
+  const plan = planOutput(folder, wanted);
+  for (const path of plan.foreign) {
+    diagnostics.push({
+      code: 'foreign-file',
+      severity: 'error',
+      message: `'${config.generated}/${path}' stands where a generated file belongs, and tidings didn't write it`,
+      at: { file: `${config.generated}/${path}` },
+      help: 'Move it away or delete it, then run codegen again.',
+    });
+  }
+  if (plan.foreign.length > 0)
+    return { exit: EXIT.findings, diagnostics, project, plan: undefined, stubs: [], units: {} };
+  return { exit: EXIT.ok, diagnostics, project, plan, stubs: upcasts.stubs, units: made };
+}
+
+/** Whether a file stands on disk as the last run left it, by size and time or else by content. */
+function standingFiles(folder: string, record: RunRecord | undefined): (path: string, hash: string) => boolean {
+  const outputs = new Map(record?.outputs.map((output) => [output[0], output] as const));
+  return (path, hash) => {
+    const output = outputs.get(path);
+    return output !== undefined && output[1] === hash && outputStands(folder, output);
+  };
+}

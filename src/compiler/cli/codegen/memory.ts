@@ -1,0 +1,87 @@
+/** What a run may use of earlier ones, and what it leaves to the next: the cache's face towards codegen. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../../contract/schema.js';
+import { MANIFEST } from '../../output/index.js';
+import { VERSION } from '../version.js';
+import { type Cache, type OutputRecord, openCache, type RunRecord } from './cache.js';
+import type { Generation, Remembered } from './generate.js';
+import type { CodegenOptions } from './options.js';
+import { listingHash } from './unchanged.js';
+
+export interface Memory {
+  /** The last good run, if its record was written by this very tool with these options. */
+  readonly record: () => RunRecord | undefined;
+  readonly recall: () => Remembered;
+  /** After a run that wrote everything. */
+  readonly keep: (generation: Generation, remembered: Remembered) => void;
+}
+
+const NOTHING: Remembered = { record: undefined, values: new Map(), parsed: new Set() };
+
+export function openMemory(options: CodegenOptions): Memory {
+  const cache = options.cache ? openCache(options.root) : undefined;
+  const stamp = stampOf(options);
+  return {
+    record: () => cache?.loadRun(stamp),
+    // `--check` asks whether the output is right: nothing that was remembered may answer.
+    recall: () => (cache === undefined || options.mode === 'check' ? fresh() : recall(cache, stamp)),
+    keep: (generation, remembered) => {
+      if (cache !== undefined) keep(cache, stamp, options.root, generation, remembered);
+    },
+  };
+}
+
+function fresh(): Remembered {
+  return { ...NOTHING, values: new Map(), parsed: new Set() };
+}
+
+function recall(cache: Cache, stamp: string): Remembered {
+  const record = cache.loadRun(stamp);
+  return { record, values: cache.loadParsed(stamp) as Map<string, Json>, parsed: new Set(record?.parsed) };
+}
+
+function keep(cache: Cache, stamp: string, root: string, generation: Generation, { values, parsed }: Remembered): void {
+  const { project, units, diagnostics } = generation;
+  if (project.config === undefined) return;
+  const { generated, schemas } = project.config;
+  const inputs = project.inputs.map(({ path, hash }) => [path, hash] as const);
+  const current = new Set(inputs.map(([, hash]) => hash));
+  cache.saveRun({
+    stamp,
+    generated,
+    schemas,
+    listing: listingHash(root, schemas),
+    inputs,
+    outputs: outputsOf(join(root, generated), units),
+    diagnostics,
+    parsed: [...parsed],
+    units,
+  });
+  // What no file holds any more is forgotten.
+  cache.saveParsed(stamp, new Map([...values].filter(([key]) => current.has(key))));
+}
+
+function outputsOf(folder: string, units: RunRecord['units']): readonly OutputRecord[] {
+  const outputs = Object.values(units).flat();
+  const records = outputs.map(([path, hash]): OutputRecord => {
+    const { size, mtimeMs } = statSync(join(folder, path));
+    return [path, hash, size, mtimeMs];
+  });
+  const { size, mtimeMs } = statSync(join(folder, MANIFEST));
+  return [...records, [MANIFEST, '', size, mtimeMs]];
+}
+
+/** Everything besides the inputs that decides about the output. */
+function stampOf({ config }: CodegenOptions): string {
+  return JSON.stringify([VERSION, build(), process.versions.node.split('.')[0], config ?? null]);
+}
+
+/** Names the build in a checkout, where the version stays the same from edit to edit. */
+function build(): string {
+  try {
+    return readFileSync(new URL('../../.stamp', import.meta.url), 'utf8');
+  } catch {
+    return '';
+  }
+}

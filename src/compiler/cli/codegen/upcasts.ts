@@ -1,0 +1,72 @@
+/** Which steps between versions need an upcast that a person writes, and which of those are there. */
+import { checkSchemas } from '../../compat/index.js';
+import type { Contract, EventVersion } from '../../contract/model.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { isUnedited, type UpcastStub, upcastStub } from '../../emit/index.js';
+import type { Config, Files } from '../../load/index.js';
+
+export type Stub = UpcastStub;
+
+export interface UpcastReport {
+  readonly diagnostics: readonly Diagnostic[];
+  /** For those that are missing. */
+  readonly stubs: readonly Stub[];
+}
+
+export function checkUpcasts(contract: Contract, config: Config, files: Files): UpcastReport {
+  const diagnostics: Diagnostic[] = [];
+  const stubs: Stub[] = [];
+  for (const { folder, events } of contract.contexts) {
+    for (const { versions } of events) {
+      for (const [index, to] of versions.entries()) {
+        const from = versions[index - 1];
+        if (from === undefined) continue;
+        if (to.upcastFile !== undefined) {
+          if (isUnedited(files.text(to.upcastFile) ?? '')) diagnostics.push(unedited(from, to, to.upcastFile, files));
+          continue;
+        }
+        const reason = whyNeeded(contract, from, to);
+        if (reason === undefined) continue;
+        const stub = upcastStub(from, to, { ...config, folder, reason });
+        stubs.push(stub);
+        diagnostics.push(missing(from, to, stub, files));
+      }
+    }
+  }
+  return { diagnostics, stubs };
+}
+
+/** Undefined where it was proved that the newer version accepts all that writers of the older one may write. */
+function whyNeeded(contract: Contract, from: EventVersion, to: EventVersion): string | undefined {
+  if (from.hash === to.hash) return undefined;
+  const keys = new Set([...from.definitions, ...to.definitions]);
+  const { verdict, findings } = checkSchemas(from.schema, to.schema, {
+    draft: to.draft,
+    mode: 'backward',
+    policy: 'tolerant',
+    formats: 'assert',
+    unknownKeywords: 'annotation',
+    resolve: new Map([...keys].map((key) => [`tidings:${key}`, contract.definitions.get(key)!.schema])),
+  });
+  return verdict === 'compatible' ? undefined : (findings[0]?.message ?? 'it could not be proved');
+}
+
+function missing(from: EventVersion, to: EventVersion, stub: Stub, files: Files): Diagnostic {
+  return {
+    code: 'upcast-missing',
+    severity: 'error',
+    message: `'${to.event}' version ${to.version} doesn't accept everything that version ${from.version} does, and no upcast turns the one into the other`,
+    at: files.locate(to.origin),
+    help: `Write the body of ${stub.path}; codegen has put a stub there unless it only checks.`,
+  };
+}
+
+function unedited(from: EventVersion, to: EventVersion, file: string, files: Files): Diagnostic {
+  return {
+    code: 'upcast-unedited',
+    severity: 'error',
+    message: `the upcast from '${from.typeName}' to '${to.typeName}' is still the stub`,
+    at: files.locate({ file, pointer: '' }),
+    help: 'Write its body: how data of the older version becomes data of the newer one.',
+  };
+}
