@@ -1,0 +1,13 @@
+// The README's first command: generate, then run the todo service on the memory transport.
+import { spawnSync } from 'node:child_process';
+import { build, root } from './lib/build.mjs';
+
+build();
+const steps = [
+  ['src/compiler/bin/tidings.mjs', 'codegen'],
+  ['--import', 'tsx', '--conditions=tidings-source', 'examples/todo-service/main.ts', ...process.argv.slice(2)],
+];
+for (const args of steps) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 70);
+}
