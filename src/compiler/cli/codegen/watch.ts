@@ -2,7 +2,7 @@
  * Generates again whenever a file of the contracts changes: the whole closure of what the last run read, files that it missed, and
  * every folder below the schemas. What changes during a run is seen by the next.
  */
-import { type FSWatcher, readdirSync, watch as watchFolder } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, watch as watchFolder } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../exit.js';
 import type { CodegenOptions } from './options.js';
@@ -42,7 +42,7 @@ export async function watch({ root }: CodegenOptions, { generate, say, signal }:
         watchers.set(folder, watchFolder(join(root, folder), notice).on('error', notice));
         grown = true;
       } catch {
-        // A folder that isn't there yet; its parent is watched.
+        // Gone since it was listed.
       }
     }
     return grown;
@@ -71,7 +71,7 @@ export async function watch({ root }: CodegenOptions, { generate, say, signal }:
 }
 
 function foldersOf(root: string, { inputs, schemas }: Run): ReadonlySet<string> {
-  const folders = new Set(['.', ...inputs.map((path) => dirname(path))]);
+  const folders = new Set(['.', ...inputs.map((path) => nearestFolder(root, dirname(path)))]);
   const visit = (folder: string) => {
     let entries: import('node:fs').Dirent[];
     try {
@@ -85,6 +85,11 @@ function foldersOf(root: string, { inputs, schemas }: Run): ReadonlySet<string> 
   };
   visit(schemas);
   return folders;
+}
+
+/** Of a file that was missed even the folder may be missing: then its first parent that is there is watched. */
+function nearestFolder(root: string, folder: string): string {
+  return folder === '.' || existsSync(join(root, folder)) ? folder : nearestFolder(root, dirname(folder));
 }
 
 function interrupted(): AbortSignal {
