@@ -1,5 +1,6 @@
 /** Every code that a diagnostic can have; alphabetical. */
 import type { Diagnostic, Location, Severity } from './diagnostic.js';
+import { documentCodes } from './document-codes.js';
 
 export interface CodeInfo {
   readonly severity: Severity;
@@ -12,6 +13,7 @@ export interface CodeInfo {
 }
 
 const table = {
+  ...documentCodes,
   'alias-limit': {
     severity: 'error',
     exit: 3,
