@@ -15,3 +15,8 @@ export function equal(a: unknown, b: unknown): boolean {
     )
   );
 }
+
+/** Whether `data` equals one of the values. */
+export function isOneOf(data: unknown, allowed: readonly unknown[]): boolean {
+  return allowed.some((value) => equal(data, value));
+}

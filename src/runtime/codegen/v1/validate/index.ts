@@ -1,8 +1,9 @@
 /** What generated validators import. */
 export { codePointLength, isLonger, isShorter } from './code-points.js';
-export { equal } from './equal.js';
+export { equal, isOneOf } from './equal.js';
 export * from './formats/index.js';
 export {
+  accepting,
   branchIssue,
   type Checker,
   type Issue,
@@ -14,4 +15,4 @@ export {
 } from './issue.js';
 export { isMultipleOf } from './multiple-of.js';
 export { firstDuplicate } from './unique.js';
-export { hasOwn, isObject, pointer, setOf } from './values.js';
+export { hasOwn, isObject, pointer, regExp, setOf } from './values.js';

@@ -66,3 +66,10 @@ export function validator(check: Checker): Validate {
 function flatten({ causes, ...found }: Issue): readonly ValidationIssue[] {
   return causes === undefined ? [found] : [...causes.flatMap(flatten), found];
 }
+
+/** How many branches accept `data`; counts no further than `enough`. */
+export function accepting(data: unknown, branches: readonly Checker[], enough: number): number {
+  let count = 0;
+  for (const check of branches) if (check(data) === undefined && ++count === enough) break;
+  return count;
+}

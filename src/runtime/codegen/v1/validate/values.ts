@@ -14,3 +14,8 @@ export function pointer(name: string): string {
 export function setOf<T>(members: readonly T[]): ReadonlySet<T> {
   return new Set(members);
 }
+
+/** A pattern as JSON Schema reads it (2020-12 core, section 6.4). */
+export function regExp(pattern: string): RegExp {
+  return new RegExp(pattern, 'u');
+}
