@@ -10,7 +10,7 @@ import {
   runtimeType,
   runtimeValue,
 } from '../source/index.js';
-import { lowering, printTypes, typeDoc } from '../types/index.js';
+import { type Lowering, lowering, printTypes, typeDoc } from '../types/index.js';
 import { type DeclaredType, definitionOf, distinctNames, type ModuleTypes, moduleTypes } from './data-types.js';
 
 export interface VersionModuleOptions {
@@ -18,13 +18,29 @@ export interface VersionModuleOptions {
   readonly declared: (contract: Contract, version: EventVersion) => string | undefined;
 }
 
-/** The modules of these versions, in their order. They depend on no other version. */
+/** Versions whose shapes are held at once. */
+const BATCH = 200;
+
+/** The modules of these versions, in their order. Each depends on nothing but itself. */
 export async function emitVersionModules(
   contract: Contract,
   versions: readonly EventVersion[],
   options: VersionModuleOptions,
 ): Promise<ModuleDescription[]> {
   const shapes = lowering(contract.definitions);
+  const modules: ModuleDescription[] = [];
+  for (let start = 0; start < versions.length; start += BATCH) {
+    modules.push(...(await emitBatch(contract, versions.slice(start, start + BATCH), shapes, options)));
+  }
+  return modules;
+}
+
+async function emitBatch(
+  contract: Contract,
+  versions: readonly EventVersion[],
+  shapes: Lowering,
+  options: VersionModuleOptions,
+): Promise<ModuleDescription[]> {
   const parts = versions.map((version) => {
     const path = versionPath(folderOf(contract, version.context), version);
     const validator = path.replace(/\.ts$/, '.validator.ts');

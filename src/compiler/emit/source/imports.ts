@@ -1,6 +1,7 @@
 /** Imports of a generated module: data until the module is assembled. */
 import { posix } from 'node:path';
 import type { symbols } from '@tidings/runtime/codegen/v1';
+import { stringLiteral } from './literal.js';
 
 export interface Import {
   /** A package's specifier; or `./` or `../` and a path relative to the generated folder, with its `.ts`. */
@@ -104,6 +105,14 @@ export function importDeclarations(
       typeOnly: names.every(({ kind }) => kind === 'type'),
       names: names.sort((a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase()) || compare(a.name, b.name)),
     }));
+}
+
+export function printImport({ specifier, typeOnly, names }: ImportDeclaration): string {
+  const list = names.map(({ name, as, kind }) => {
+    const type = !typeOnly && kind === 'type' ? 'type ' : '';
+    return `${type}${name}${as === undefined ? '' : ` as ${as}`}`;
+  });
+  return `import ${typeOnly ? 'type ' : ''}{ ${list.join(', ')} } from ${stringLiteral(specifier)};`;
 }
 
 /** The same name of the same module once; as a value where it is needed as one. In order of module and name. */

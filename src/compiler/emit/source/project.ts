@@ -1,82 +1,55 @@
 /**
- * Modules in memory, by ts-morph: each is made once, from a complete description, and read back before it is handed on.
+ * Modules in memory, by ts-morph: each is made once, from its complete text (ts-morph's structures print the same text, one
+ * character at a time, and cost half as much again), and its syntax tree is read before the text is handed on.
  * The only file of the compiler that imports ts-morph, and the TypeScript in it.
  */
-import {
-  type ImportDeclarationStructure,
-  NewLineKind,
-  type OptionalKind,
-  Project,
-  QuoteKind,
-  type SourceFile,
-  StructureKind,
-  ts,
-} from 'ts-morph';
+import { createRequire } from 'node:module';
+import type { Project, SourceFile, ts } from 'ts-morph';
 import type { EmittedFile } from '../emitted-file.js';
 import { commentLines } from './comment.js';
-import { type ImportDeclaration, importDeclarations } from './imports.js';
+import { importDeclarations, printImport } from './imports.js';
 import type { ModuleDescription } from './module.js';
 
+// By `require`: importing CommonJS of this size costs Node 0.2 CPU s more, to find the names that it exports.
+const library = createRequire(import.meta.url)('ts-morph') as typeof import('ts-morph');
+const { SyntaxKind } = library.ts;
+
+/** Files of one project: their trees stay in memory as long as it does. */
+const BATCH = 250;
+
 export function assembleModules(modules: readonly ModuleDescription[], extension: 'js' | 'ts'): EmittedFile[] {
-  const project = new Project({
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    manipulationSettings: { quoteKind: QuoteKind.Single, newLineKind: NewLineKind.LineFeed },
-  });
-  return modules.map((description) => {
+  let project: Project;
+  return modules.map((description, at) => {
+    if (at % BATCH === 0) project = new library.Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
     const imports = importDeclarations(description.imports, description.path, extension);
-    const file = project.createSourceFile(`/${description.path}`, {
-      statements: [
-        ...(description.banner ?? []).flatMap(commentLines).map((line) => `// ${line}`),
-        ...imports.map(structure),
-        `${imports.length > 0 || description.banner?.length ? '\n' : ''}${description.statements.join('\n\n')}`,
-      ],
-    });
-    try {
-      check(file.compilerNode, description, imports);
-      return { path: description.path, text: `${file.getFullText().trimEnd()}\n` };
-    } finally {
-      // Ten thousand syntax trees at once are more memory than the rest of a run.
-      file.forget();
-    }
+    const head = [
+      ...(description.banner ?? []).flatMap(commentLines).map((line) => `// ${line}`),
+      ...imports.map(printImport),
+    ].join('\n');
+    const body = description.statements.join('\n\n').trim();
+    const text = [head, body].filter((part) => part !== '').join('\n\n');
+    const file = project.createSourceFile(`/${description.path}`, `${text}\n`);
+    const specifiers = new Set(imports.map(({ specifier }) => specifier));
+    check(file.compilerNode, description, specifiers);
+    return { path: description.path, text: file.getFullText() };
   });
 }
 
-function structure({
-  specifier,
-  typeOnly,
-  names,
-}: ImportDeclaration): OptionalKind<ImportDeclarationStructure> & { kind: StructureKind.ImportDeclaration } {
-  return {
-    kind: StructureKind.ImportDeclaration,
-    moduleSpecifier: specifier,
-    isTypeOnly: typeOnly,
-    namedImports: names.map(({ name, as, kind }) => ({
-      name,
-      ...(as === undefined ? {} : { alias: as }),
-      isTypeOnly: !typeOnly && kind === 'type',
-    })),
-  };
-}
+type Tree = SourceFile['compilerNode'];
 
-/** The parser has read the text already; its diagnostics cost nothing. They aren't public in TypeScript's types. */
-type Parsed = SourceFile['compilerNode'] & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] };
+/** What the parser found; not public in TypeScript's types, and free, since it has parsed already. */
+type Parsed = Tree & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] };
 
-function check(
-  file: SourceFile['compilerNode'],
-  description: ModuleDescription,
-  imports: readonly ImportDeclaration[],
-) {
+function check(file: Tree, description: ModuleDescription, specifiers: ReadonlySet<string>): void {
   const fail = (reason: string, at = 0): never => {
     const line = file.getLineAndCharacterOfPosition(at).line + 1;
     throw new Error(`Emitter ${description.emitter}: ${description.path}:${line}: ${reason}`);
   };
   const problem = (file as Parsed).parseDiagnostics[0];
-  if (problem !== undefined) fail(ts.flattenDiagnosticMessageText(problem.messageText, ' '), problem.start);
-  const specifiers = new Set(imports.map(({ specifier }) => specifier));
+  if (problem !== undefined) fail(library.ts.flattenDiagnosticMessageText(problem.messageText, ' '), problem.start);
   for (const statement of file.statements) {
     if (!allowed(statement, specifiers, description.kind === 'script')) {
-      fail(`${ts.SyntaxKind[statement.kind]} isn't expected here`, statement.getStart(file));
+      fail(`${SyntaxKind[statement.kind]} isn't expected here`, statement.getStart(file));
     }
   }
 }
@@ -84,19 +57,18 @@ function check(
 /** Declarations, and in a script calls. Imports are those of the description. */
 function allowed(statement: ts.Statement, specifiers: ReadonlySet<string>, script: boolean): boolean {
   switch (statement.kind) {
-    case ts.SyntaxKind.InterfaceDeclaration:
-    case ts.SyntaxKind.TypeAliasDeclaration:
+    case SyntaxKind.InterfaceDeclaration:
+    case SyntaxKind.TypeAliasDeclaration:
+    case SyntaxKind.ExportDeclaration:
       return true;
-    case ts.SyntaxKind.ExportDeclaration:
-      return true;
-    case ts.SyntaxKind.ImportDeclaration: {
+    case SyntaxKind.ImportDeclaration: {
       const { moduleSpecifier } = statement as ts.ImportDeclaration;
-      return ts.isStringLiteral(moduleSpecifier) && specifiers.has(moduleSpecifier.text);
+      return library.ts.isStringLiteral(moduleSpecifier) && specifiers.has(moduleSpecifier.text);
     }
-    case ts.SyntaxKind.VariableStatement:
-      return ((statement as ts.VariableStatement).declarationList.flags & ts.NodeFlags.Const) !== 0;
-    case ts.SyntaxKind.ExpressionStatement:
-      return script && ts.isCallExpression((statement as ts.ExpressionStatement).expression);
+    case SyntaxKind.VariableStatement:
+      return ((statement as ts.VariableStatement).declarationList.flags & library.ts.NodeFlags.Const) !== 0;
+    case SyntaxKind.ExpressionStatement:
+      return script && library.ts.isCallExpression((statement as ts.ExpressionStatement).expression);
     default:
       return false;
   }

@@ -70,6 +70,7 @@ export function object(members: readonly Member[], open: boolean, index?: Shape)
 }
 
 export function union(shapes: readonly Shape[]): Shape {
+  if (shapes.length === 1) return shapes[0]!;
   const flat = shapes.flatMap((shape) => (shape.kind === 'union' ? shape.of : [shape]));
   if (flat.some(({ kind }) => kind === 'unknown')) return unknown;
   const values = flat.flatMap((shape) => (shape.kind === 'literals' ? shape.values : []));
@@ -95,9 +96,10 @@ export function union(shapes: readonly Shape[]): Shape {
 const WIDEST = 2_000;
 
 export function intersection(shapes: readonly Shape[]): Shape {
+  if (shapes.length === 1) return shapes[0]!;
   const flat = shapes.flatMap((shape) => (shape.kind === 'intersection' ? shape.of : [shape]));
   if (flat.some(({ kind }) => kind === 'never')) return never;
-  const merged = mergeObjects(flat.filter(({ kind }) => kind !== 'unknown'));
+  const merged = mergeLiterals(mergeObjects(flat.filter(({ kind }) => kind !== 'unknown')));
   const found: Shape[] = [];
   for (const shape of merged) {
     if (shape.kind === 'never') return never;
@@ -138,6 +140,15 @@ function mergeObjects(shapes: readonly Shape[]): Shape[] {
   );
   const [first] = objects;
   return shapes.flatMap((shape) => (shape === first ? [merged] : mergeable(shape) ? [] : [shape]));
+}
+
+/** The values that all sets of literals share, at the place of the first. */
+function mergeLiterals(shapes: readonly Shape[]): readonly Shape[] {
+  const sets = shapes.filter((shape) => shape.kind === 'literals');
+  const [first] = sets;
+  if (first === undefined || sets.length === 1) return shapes;
+  const shared = literals(first.values.filter((value) => sets.every(({ values }) => values.includes(value))));
+  return [shared, ...shapes.filter(({ kind }) => kind !== 'literals')];
 }
 
 /** How many members the shape has as a union, counting through references. */
