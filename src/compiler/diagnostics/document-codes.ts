@@ -23,6 +23,12 @@ export const documentCodes = {
     exit: 1,
     summary: 'Bindings of another protocol than Kafka say nothing to us.',
   },
+  'channel-without-address': {
+    severity: 'warning',
+    exit: 1,
+    summary: 'A channel has no address and names no Kafka topic; its key is taken for the topic.',
+    help: 'Give it an `address`, or `bindings: { kafka: { topic: ... } }`.',
+  },
   'colliding-names': {
     severity: 'error',
     exit: 1,
@@ -34,11 +40,6 @@ export const documentCodes = {
     exit: 1,
     summary: 'Events are written as JSON, whatever other media type the message names.',
   },
-  'document-circular-ref': {
-    severity: 'error',
-    exit: 3,
-    summary: 'References of the document lead back to themselves.',
-  },
   'document-empty': {
     severity: 'error',
     exit: 3,
@@ -48,11 +49,6 @@ export const documentCodes = {
     severity: 'error',
     exit: 3,
     summary: 'There is no AsyncAPI document in the folder.',
-  },
-  'document-too-deep': {
-    severity: 'error',
-    exit: 3,
-    summary: 'The document nests deeper than any AsyncAPI object does.',
   },
   'duplicate-address': {
     severity: 'error',
@@ -115,6 +111,16 @@ export const documentCodes = {
     exit: 1,
     summary: 'A name is too long for a file name.',
   },
+  'parameter-invalid': {
+    severity: 'error',
+    exit: 1,
+    summary: 'A channel parameter contradicts itself.',
+  },
+  'parameter-location-ignored': {
+    severity: 'info',
+    exit: 1,
+    summary: 'A channel parameter is given where the channel is used, not taken from the message.',
+  },
   'ref-siblings-ignored': {
     severity: 'warning',
     exit: 1,
@@ -130,11 +136,6 @@ export const documentCodes = {
     severity: 'error',
     exit: 3,
     summary: 'One schema is used under two schema formats.',
-  },
-  'schema-format-unsupported': {
-    severity: 'error',
-    exit: 1,
-    summary: 'The schema is in a format that is not JSON Schema draft-07 or 2020-12, or AsyncAPI’s Schema Object.',
   },
   'several-documents': {
     severity: 'warning',
