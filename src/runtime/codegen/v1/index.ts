@@ -7,6 +7,8 @@ export { defineEvent } from '../../registry/event.js';
 export { defineRegistry } from '../../registry/registry.js';
 export { defineVersion } from '../../registry/version.js';
 export { serialization } from './serialization.js';
+/** The table itself, for emitters: a type alone, so that nothing of it is in the module. */
+export type { symbols } from './symbols.js';
 export type {
   ChannelDefinition,
   ChannelTemplate,
