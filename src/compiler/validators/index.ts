@@ -1,0 +1,13 @@
+/** What other folders use of validators. */
+export { createValidator } from './factory.js';
+export type { Plan, Unit } from './plan/plan.js';
+export { type PlanOptions, planUnits } from './plan/planner.js';
+export { type Compiler, createCompiler } from './print/compile.js';
+export { GateError, gate } from './print/gate.js';
+export { isHelper } from './print/helpers.js';
+export { loadCompiled } from './print/run.js';
+export { dialects } from './schema/dialect.js';
+export { InvalidSchemaError } from './schema/error.js';
+export { placesOf } from './schema/place.js';
+export { indexResources } from './schema/resources.js';
+export type { Check, ValidatorInput } from './validator.js';
