@@ -26,9 +26,15 @@ export function typeDoc(description: string | undefined, title: string | undefin
 }
 
 function valueTag(tag: string, value: Json | undefined): string[] {
-  if (value === undefined) return [];
+  if (value === undefined || !isWritable(value)) return [];
   const [code, more] = commentLines(literal(value));
   return code === undefined || more !== undefined || code.length > LONGEST ? [] : [`${tag} ${code}`];
+}
+
+/** JSON; a number beyond the range of doubles isn't. */
+function isWritable(value: Json): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return value === null || typeof value !== 'object' || Object.values(value).every(isWritable);
 }
 
 function boundLines(schema: Exclude<JsonSchema, boolean>): string[] {

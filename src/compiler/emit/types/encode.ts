@@ -5,7 +5,7 @@
  */
 import type { JSONSchema } from 'json-schema-to-typescript';
 import { memberKey } from '../source/index.js';
-import type { ObjectShape, Scalar, Shape } from './shape.js';
+import type { ObjectShape, Shape } from './shape.js';
 
 /** Key of the one member of an object that stands for an element which may be missing. */
 export const OPTIONAL = '$optional';
@@ -65,7 +65,7 @@ export function encoder(): Encoder {
       case 'scalar':
         return SCALARS[shape.of];
       case 'literals':
-        return { enum: shape.values.map(printable) };
+        return { enum: [...shape.values] };
       case 'reference':
         return type(nameOf(shape.definition));
       case 'array':
@@ -121,10 +121,4 @@ function interfaceOf(
  */
 function isWeak(shape: ObjectShape): boolean {
   return shape.open && shape.members.length > 0 && shape.members.every(({ optional }) => optional);
-}
-
-/** What a number is in JSON; one that isn't there can't be meant. */
-function printable(value: Scalar): Scalar {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} is no JSON number`);
-  return value;
 }

@@ -7,7 +7,18 @@ import type { ContractDraft, Json, JsonSchema } from '../../contract/schema.js';
 import { arrayShape } from './arrays.js';
 import { docLines } from './docs.js';
 import { heads } from './heads.js';
-import { ANY, ARRAY, conditional, definitionKey, type Kinds, kindFinder, kindOf, OBJECT, subschemas } from './kinds.js';
+import {
+  ANY,
+  ARRAY,
+  conditional,
+  definitionKey,
+  type Kinds,
+  kindFinder,
+  kindOf,
+  NUMBER,
+  OBJECT,
+  subschemas,
+} from './kinds.js';
 import { objectShape } from './objects.js';
 import { intersection, literals, never, object, ofKinds, type Scalar, type Shape, union, unknown } from './shape.js';
 
@@ -63,13 +74,20 @@ export function lowering(definitions: ReadonlyMap<string, Definition>): Lowering
 /** The values of these kinds, as types. */
 function values(all: readonly Json[], within: Kinds): Shape {
   const left = all.filter((value) => kindOf(value) & within);
-  const scalars = left.filter((value): value is Scalar => value === null || typeof value !== 'object');
-  return union([literals(scalars), ...left.filter((value) => !scalars.includes(value as Scalar)).map(constant)]);
+  const scalars = left.filter(isPrintable);
+  const others = left.filter((value) => !isPrintable(value));
+  return union([literals(scalars), ...others.map(constant)]);
+}
+
+/** A scalar that TypeScript has a literal type of: not a number beyond the range of doubles, which reads as infinite. */
+function isPrintable(value: Json): value is Scalar {
+  return typeof value === 'number' ? Number.isFinite(value) : value === null || typeof value !== 'object';
 }
 
 /** Exactly this value. */
 function constant(value: Json): Shape {
-  if (value === null || typeof value !== 'object') return literals([value]);
+  if (isPrintable(value)) return literals([value]);
+  if (typeof value === 'number') return ofKinds(NUMBER);
   if (Array.isArray(value)) return { kind: 'tuple', elements: value.map(constant), required: value.length };
   const members = Object.entries(value).map(([name, entry]) => ({
     name,

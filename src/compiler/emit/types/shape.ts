@@ -60,7 +60,11 @@ export function ofKinds(kinds: Kinds, array: Shape = anyArray, object: Shape = a
 export function literals(values: readonly Scalar[]): Shape {
   // -0 and 0 are one value to JSON Schema and one type to TypeScript.
   const distinct = [...new Set(values.map((value) => (value === 0 ? 0 : value)))];
-  return distinct.length === 0 ? never : { kind: 'literals', values: distinct };
+  if (distinct.length === 0) return never;
+  if (!(distinct.includes(true) && distinct.includes(false))) return { kind: 'literals', values: distinct };
+  const others = distinct.filter((value) => typeof value !== 'boolean');
+  const boolean: Shape = { kind: 'scalar', of: 'boolean' };
+  return others.length === 0 ? boolean : { kind: 'union', of: [{ kind: 'literals', values: others }, boolean] };
 }
 
 /** Never where a required member is. */
@@ -69,27 +73,33 @@ export function object(members: readonly Member[], open: boolean, index?: Shape)
   return { kind: 'object', members, open, ...(index === undefined ? {} : { index }) };
 }
 
+/** In the order given, literals together at the place of the first of them. */
 export function union(shapes: readonly Shape[]): Shape {
   if (shapes.length === 1) return shapes[0]!;
   const flat = shapes.flatMap((shape) => (shape.kind === 'union' ? shape.of : [shape]));
   if (flat.some(({ kind }) => kind === 'unknown')) return unknown;
-  const values = flat.flatMap((shape) => (shape.kind === 'literals' ? shape.values : []));
-  // `true | false` is written `boolean`.
-  const whole: Shape[] = values.includes(true) && values.includes(false) ? [{ kind: 'scalar', of: 'boolean' }] : [];
-  const wide = [...flat, ...whole].filter((shape) => shape.kind !== 'literals' && shape.kind !== 'never');
-  const absorbing = wide.filter(isWide);
-  const rest = values.filter(
-    (value) => !absorbing.some((shape) => covers(shape, { kind: 'literals', values: [value] })),
-  );
+  const merged = literals(flat.flatMap((shape) => (shape.kind === 'literals' ? shape.values : [])));
+  const parts = merged.kind === 'union' ? merged.of : [merged];
+  const first = flat.findIndex(({ kind }) => kind === 'literals');
+  const all = flat.flatMap((shape, at) => (at === first ? parts : shape.kind === 'literals' ? [] : [shape]));
+  const absorbing = all.filter(isWide);
   const distinct = new Map<string, Shape>();
-  for (const shape of wide) {
-    if (absorbing.some((other) => other !== shape && covers(other, shape) && !covers(shape, other))) continue;
-    const id = JSON.stringify(shape);
-    if (!distinct.has(id)) distinct.set(id, shape);
+  for (const shape of all) {
+    const left = without(shape, absorbing);
+    if (left.kind !== 'never') distinct.set(JSON.stringify(left), left);
   }
-  const found = rest.length === 0 ? [...distinct.values()] : [literals(rest), ...distinct.values()];
+  const found = [...distinct.values()];
   if (found.length === 0) return never;
   return found.length === 1 ? found[0]! : { kind: 'union', of: found };
+}
+
+/** What of the shape the wide ones don't take in already. */
+function without(shape: Shape, absorbing: readonly Shape[]): Shape {
+  if (shape.kind === 'literals') {
+    const taken = (value: Scalar) => absorbing.some((wide) => covers(wide, { kind: 'literals', values: [value] }));
+    return literals(shape.values.filter((value) => !taken(value)));
+  }
+  return absorbing.some((wide) => wide !== shape && covers(wide, shape) && !covers(shape, wide)) ? never : shape;
 }
 
 /** Unions multiply when they are intersected; TypeScript gives up at 100,000 (TS2590). */
