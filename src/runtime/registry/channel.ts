@@ -7,14 +7,14 @@ import { channelPublisher } from '../publish/channel-publisher.js';
 import type { Sink } from '../publish/publisher.js';
 import type {
   AnyChannelDefinition,
-  AnyEventDefinition,
   ChannelDefinition,
   ChannelTemplate,
   EventMap,
   HandlerEntry,
   Subscription,
 } from './definitions.js';
-import { readAsNewest, unknownType } from './read.js';
+import { eventLookup, isUnknown } from './lookup.js';
+import { readAsNewest } from './read.js';
 import { bindTopic } from './topic.js';
 
 /** A topic, or with `parameters` a template for topics. */
@@ -54,10 +54,7 @@ function settingsOf({ name, topic, partitions, replicas, config = {}, events, ve
 
 function channelOf(options: ChannelOptions<string>): AnyChannelDefinition {
   const settings = settingsOf(options);
-  const byType = new Map<string, AnyEventDefinition>(
-    Object.values(settings.events).map((event) => [event.type, event]),
-  );
-  const only = byType.size === 1 ? [...byType.values()][0] : undefined;
+  const lookup = eventLookup(settings);
 
   const channel: AnyChannelDefinition = Object.freeze({
     ...settings,
@@ -69,14 +66,8 @@ function channelOf(options: ChannelOptions<string>): AnyChannelDefinition {
     decode: (message: Message, at?: Position): Decoded => {
       const envelope = readEnvelope(message, at);
       if (envelope.kind !== 'envelope') return envelope;
-      const event = envelope.type === undefined ? only : byType.get(envelope.type);
-      if (event !== undefined) return readAsNewest(event, envelope);
-      return unknownType(
-        envelope,
-        envelope.type === undefined
-          ? `the message names no type, and ${settings.topic} carries ${byType.size} events`
-          : `${settings.topic} carries no such event`,
-      );
+      const event = lookup(envelope);
+      return isUnknown(event) ? event : readAsNewest(event, envelope);
     },
   });
   return channel;

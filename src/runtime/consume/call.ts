@@ -1,0 +1,116 @@
+import type { Tombstone } from '../codec/decoded.js';
+import type { Event, Received } from '../envelope/event.js';
+import type { Log } from '../log.js';
+import type { Sink } from '../publish/publisher.js';
+import type { FetchedRecord } from '../transports/port.js';
+import type { Attempts, Failure, Running } from './attempt.js';
+import { handlerContext, withFields } from './context.js';
+import type { BatchContext, HandlerContext } from './handler.js';
+import type { ConsumerMiddleware, Delivery, Inbox } from './options.js';
+import type { AssignedPartition } from './partition.js';
+import { isBatch } from './read.js';
+
+/** A record whose handler is to be called. */
+export type Readable =
+  | { readonly record: FetchedRecord; readonly event: Received<Event>; readonly receivedVersion: number }
+  | { readonly record: FetchedRecord; readonly tombstone: Tombstone };
+
+/** One attempt: middleware around the handler around, with an inbox, a transaction. Resolves with what it failed of. */
+export type Call<Tx> = (
+  partition: AssignedPartition<Tx>,
+  readables: readonly Readable[],
+  attempt: number,
+) => Promise<Failure | undefined>;
+
+export interface CallParts<Tx> {
+  readonly group: string;
+  readonly log: Log;
+  readonly attempts: Attempts;
+  readonly middlewares: readonly ConsumerMiddleware<Tx>[];
+  readonly inbox: Inbox<Tx> | undefined;
+  readonly sink: Sink | undefined;
+}
+
+export function caller<Tx>({ group, log, attempts, middlewares, inbox, sink: producer }: CallParts<Tx>): Call<Tx> {
+  const through = async (delivered: Delivery<Tx>, last: () => void | Promise<void>): Promise<void> => {
+    const run = async (index: number): Promise<void> => {
+      const middleware = middlewares[index];
+      await (middleware === undefined ? last() : middleware(delivered, () => run(index + 1)));
+    };
+    await run(0);
+  };
+
+  const callHandler = (
+    assigned: AssignedPartition<Tx>,
+    readables: readonly Readable[],
+    attempt: number,
+    running: Running,
+    tx: Tx,
+    sink: Sink | undefined,
+  ): void | Promise<void> => {
+    const { topic, partition, reader } = assigned;
+    const contexts = readables.map((readable) => {
+      const event = 'event' in readable ? readable.event : undefined;
+      const receivedVersion = 'event' in readable ? readable.receivedVersion : 0;
+      const { signal } = running;
+      return handlerContext({
+        topic,
+        partition,
+        record: readable.record,
+        event,
+        receivedVersion,
+        attempt,
+        signal,
+        tx,
+        sink,
+        log,
+      });
+    });
+    const [first] = readables;
+    const context = contexts[0]!;
+    if ('tombstone' in first!) {
+      const { tombstone: handle } = reader;
+      if (typeof handle !== 'function') return;
+      const { tombstone } = first;
+      const last = () => handle(tombstone, context);
+      return middlewares.length === 0 ? last() : through({ topic, partition, events: [], context }, last);
+    }
+    const events = readables.flatMap((readable) => ('event' in readable ? [readable.event] : []));
+    const handler = reader.handlerOf(events[0]!.type);
+    if (isBatch(handler)) {
+      const batch = batchContext(contexts, running, log);
+      const last = () => handler.handle(events, batch);
+      return middlewares.length === 0 ? last() : through({ topic, partition, events, context: batch }, last);
+    }
+    if (typeof handler !== 'function') return;
+    const last = () => handler(events[0]!, context);
+    return middlewares.length === 0 ? last() : through({ topic, partition, events, context }, last);
+  };
+
+  return (assigned, readables, attempt) =>
+    attempts.run(assigned.running, (running) => {
+      // Without an inbox there is no transaction: the types say undefined.
+      if (inbox === undefined) return callHandler(assigned, readables, attempt, running, undefined as Tx, producer);
+      const idOf = (readable: Readable) =>
+        'event' in readable ? readable.event.id : `${assigned.topic}/${assigned.partition}/${readable.record.offset}`;
+      return inbox.run(group, readables.map(idOf), async (fresh, tx, sink) => {
+        const unseen = readables.filter((readable) => fresh.has(idOf(readable)));
+        if (unseen.length > 0) await callHandler(assigned, unseen, attempt, running, tx, sink ?? producer);
+      });
+    });
+}
+
+function batchContext<Tx>(contexts: readonly HandlerContext<Tx>[], running: Running, log: Log): BatchContext<Tx> {
+  const { topic, partition, attempt, tx } = contexts[0]!;
+  return {
+    topic,
+    partition,
+    contexts,
+    attempt,
+    tx,
+    log: withFields(log, { topic, partition, events: contexts.length }),
+    get signal() {
+      return running.signal();
+    },
+  };
+}

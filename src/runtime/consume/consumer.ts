@@ -1,0 +1,310 @@
+import { sleep } from '../clock.js';
+import { deadLetterTopic } from '../dead-letter/headers.js';
+import { deadLetterWriter } from '../dead-letter/writer.js';
+import { stderrLog } from '../log.js';
+import {
+  type FetchedBatch,
+  type JoinOptions,
+  type Membership,
+  type TopicPartition,
+  TransportError,
+} from '../transports/port.js';
+import { attempts } from './attempt.js';
+import { caller } from './call.js';
+import { committer as newCommitter } from './committer.js';
+import { delivery } from './delivery.js';
+import { HandlerAborted } from './errors.js';
+import { nameOf, textOf, undertaker } from './give-up.js';
+import { healthOf } from './health.js';
+import type {
+  Consumer,
+  ConsumerHealth,
+  ConsumerMiddleware,
+  ConsumerOptions,
+  PartitionLag,
+  StopReport,
+} from './options.js';
+import { type AssignedPartition, assignedPartition, type Held } from './partition.js';
+import { type RecordReader, recordReader } from './read.js';
+import { settingsOf } from './settings.js';
+import { slots as newSlots } from './slots.js';
+
+/** Before the group stops waiting: what is left of a rebalance's time for the commit. */
+const COMMIT_MS = 1_000;
+const DEAD_LETTER_TIMEOUT_MS = 30_000;
+
+/**
+ * A consumer of all topics that one group reads in this process. It joins its group in the next turn of the event loop.
+ * Throws TypeError or RangeError for options that can't be meant.
+ */
+export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Consumer<Tx> {
+  const settings = settingsOf(options);
+  const { transport, group, subscriptions, producer, inbox, deadLetterHeaders: presets = [] } = options;
+  const { log, retry, rebalanceTimeoutMs, commitIntervalMs } = settings;
+  const { clock } = transport;
+  const readers = new Map<string, RecordReader<Tx>>(
+    subscriptions.map((subscription) => [subscription.channel.topic, recordReader<Tx>(subscription)] as const),
+  );
+  const partitions = new Map<string, AssignedPartition<Tx>>();
+  /** Partitions that went away while handlers of theirs hadn't settled. */
+  const stragglers = new Map<string, Promise<void>>();
+  const middlewares: ConsumerMiddleware<Tx>[] = [];
+  const slots = newSlots(settings.concurrency);
+  const deadLetters = deadLetterWriter({ transport, log, presets, deliveryTimeoutMs: DEAD_LETTER_TIMEOUT_MS });
+  const ending = new AbortController();
+  let status: ConsumerHealth['status'] = 'starting';
+  let busyCount = 0;
+  let finished = 0;
+  let deadLettered = 0;
+  let lastError: string | undefined;
+  let stopped: Promise<StopReport> | undefined;
+  let joined: (membership: Membership) => void;
+  const membership = new Promise<Membership>((resolve) => {
+    joined = resolve;
+  });
+  const committer = newCommitter<Tx>(() => membership, log);
+
+  const keyOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
+  const busy = (change: 1 | -1) => {
+    busyCount += change;
+  };
+  const failed = (partition: AssignedPartition<Tx>, error: unknown): void => {
+    lastError = `${nameOf(error)}: ${textOf(error)}`;
+    partition.lastError = lastError;
+  };
+  const call = caller<Tx>({
+    group,
+    log,
+    attempts: attempts(clock, settings.handlerTimeoutMs),
+    middlewares,
+    inbox,
+    sink: producer,
+  });
+  const buried = () => {
+    deadLettered++;
+  };
+  const deliver = delivery<Tx>({
+    ...settings,
+    clock,
+    slots,
+    call,
+    undertaker: undertaker<Tx>({ group, clock, log, deadLetters, busy, failed, deadLettered: buried }),
+    busy,
+    failed,
+  });
+
+  const hold = (partition: AssignedPartition<Tx>, { offset, reason }: Held): void => {
+    const { topic, partition: number } = partition;
+    lastError = reason;
+    log.error('partition held', { topic, partition: number, offset, group, reason });
+    void sleep(clock, Math.max(retry.maxMs, 1), ending.signal).then(async () => {
+      if (!ending.signal.aborted && partitions.get(keyOf(partition)) === partition)
+        (await membership).resume(partition);
+    });
+  };
+
+  const onBatch = async (batch: FetchedBatch) => {
+    const partition = partitions.get(keyOf(batch));
+    if (partition === undefined) return { next: batch.records[0]!.offset, hold: true };
+    const over = new AbortController();
+    void commitRegularly(partition, over.signal);
+    const end = await partition.work(batch, async (records) => {
+      busy(1);
+      try {
+        await deliver(partition, records);
+      } catch (error) {
+        // A bug of ours, or of a clock: the partition must not go on as if nothing were.
+        failed(partition, error);
+        partition.hold(records[0]!.offset, `internal error: ${nameOf(error)}: ${textOf(error)}`);
+      } finally {
+        busy(-1);
+      }
+    });
+    over.abort();
+    committer.request(partition);
+    return end;
+  };
+
+  /** A batch may take long. */
+  const commitRegularly = async (partition: AssignedPartition<Tx>, over: AbortSignal): Promise<void> => {
+    for (;;) {
+      await sleep(clock, commitIntervalMs, over);
+      if (over.aborted) return;
+      committer.request(partition);
+    }
+  };
+
+  /** Lets running handlers of partitions finish; aborts them when the time is up. True: all are done. */
+  const drain = async (
+    those: readonly AssignedPartition<Tx>[],
+    deadlineMs: number,
+    reason: HandlerAborted,
+  ): Promise<boolean> => {
+    const drained = Promise.all(those.map((partition) => partition.drain()));
+    const inTime = new AbortController();
+    const late = sleep(clock, deadlineMs, inTime.signal);
+    const outcome = await Promise.race([drained.then(() => true), late.then(() => false)]);
+    inTime.abort();
+    if (!outcome) for (const partition of those) partition.abort(reason);
+    return outcome;
+  };
+
+  const forget = (those: readonly AssignedPartition<Tx>[], reason: HandlerAborted): void => {
+    for (const partition of those) {
+      const key = keyOf(partition);
+      if (partitions.get(key) === partition) partitions.delete(key);
+      partition.lose(reason);
+      const settled = partition.drain();
+      stragglers.set(key, settled);
+      void settled.then(() => {
+        if (stragglers.get(key) === settled) stragglers.delete(key);
+      });
+    }
+  };
+
+  const found = (wanted: readonly TopicPartition[]) =>
+    wanted.flatMap((one) => {
+      const partition = partitions.get(keyOf(one));
+      return partition === undefined ? [] : [partition];
+    });
+
+  const joining: JoinOptions = {
+    group,
+    topics: [...readers.keys()],
+    rebalanceTimeoutMs,
+    onAssigned: (assigned) => {
+      for (const one of assigned) {
+        const partition: AssignedPartition<Tx> = assignedPartition<Tx>({
+          assigned: one,
+          reader: readers.get(one.topic)!,
+          slots,
+          after: stragglers.get(keyOf(one)),
+          now: () => clock.now(),
+          finished: () => {
+            finished++;
+          },
+          onHold: (held) => hold(partition, held),
+        });
+        partitions.set(keyOf(one), partition);
+      }
+      log.info('partitions assigned', { group, partitions: assigned.length });
+    },
+    onRevoked: async (revoked, deadlineMs) => {
+      const those = found(revoked);
+      const reason = new HandlerAborted('partition-lost', 'the partition goes to another consumer');
+      await drain(those, Math.max(deadlineMs - COMMIT_MS, 0), reason);
+      await committer.flush(those);
+      forget(those, reason);
+    },
+    onLost: (lost) => {
+      log.warn('partitions lost', { group, partitions: lost.length });
+      forget(found(lost), new HandlerAborted('partition-lost', 'the partition went to another consumer'));
+    },
+    onOffsetLost: (lost) => {
+      const answer = settings.onOffsetLost(lost);
+      const { topic, partition, offset, low, high } = lost;
+      log.error('committed offset is out of range', { topic, partition, offset, low, high, answer });
+      if (answer === 'stop') partitions.get(keyOf(lost))?.offsetLost(offset, low, high);
+      return answer;
+    },
+    onBatch,
+    onCrash: (error) => {
+      if (status === 'stopped') return;
+      status = 'failed';
+      lastError = `${nameOf(error)}: ${textOf(error)}`;
+      log.error('consumer failed', { group, error: lastError });
+      ending.abort();
+      forget([...partitions.values()], new HandlerAborted('partition-lost', 'the consumer failed'));
+    },
+    isWaiting: () => busyCount === 0,
+  };
+
+  const start = async (): Promise<void> => {
+    await transport.connect();
+    await checkTopics(options);
+    joined(await transport.join(joining));
+    if (status === 'starting') status = 'running';
+    log.info('consumer joined', { group, topics: readers.size });
+  };
+
+  // In the next turn: `use` may be called before.
+  const started = Promise.resolve().then(start);
+  started.catch((error: unknown) => {
+    status = 'failed';
+    lastError = `${nameOf(error)}: ${textOf(error)}`;
+    log.error('consumer could not start', { group, error: lastError });
+  });
+
+  const stop = async (deadlineMs: number): Promise<StopReport> => {
+    const began = await started.then(
+      () => true,
+      () => false,
+    );
+    const alive = began && status !== 'failed';
+    if (alive) status = 'stopping';
+    const before = finished;
+    const those = [...partitions.values()];
+    const reason = new HandlerAborted('stopping', 'the consumer stops');
+    const done = await drain(those, deadlineMs, reason);
+    const abandoned = done
+      ? []
+      : those.flatMap(({ topic, partition, inFlight }) => inFlight().map((offset) => ({ topic, partition, offset })));
+    if (alive) await committer.flush(those);
+    const offsets = those.flatMap(({ topic, partition, progress }) => {
+      const offset = progress.watermark();
+      return offset === undefined ? [] : [{ topic, partition, offset }];
+    });
+    const report = { finished: finished - before, abandoned, offsets };
+    ending.abort();
+    if (alive) await (await membership).leave();
+    forget(those, reason);
+    await deadLetters.close(0);
+    if (began) await transport.close();
+    status = status === 'failed' ? 'failed' : 'stopped';
+    log.info('consumer stopped', { group, finished: report.finished, abandoned: abandoned.length });
+    return report;
+  };
+
+  const consumer: Consumer<Tx> = Object.freeze({
+    start: () => started,
+    use: (middleware: ConsumerMiddleware<Tx>) => {
+      middlewares.push(middleware);
+      return consumer;
+    },
+    stop: ({ deadlineMs = 10_000 } = {}) => {
+      stopped ??= stop(deadlineMs);
+      return stopped;
+    },
+    health: () => healthOf({ status, lastError, finished, deadLetters: deadLettered }, partitions.values()),
+    lag: async (): Promise<readonly PartitionLag[]> => {
+      const topics = [...readers.keys()];
+      const committed = await transport.committed(group, topics);
+      const all = await Promise.all(topics.map(async (topic) => ({ topic, marks: await transport.watermarks(topic) })));
+      return all.flatMap(({ topic, marks }) =>
+        marks.map(({ partition, low, high }) => {
+          const at =
+            committed.find((offset) => offset.topic === topic && offset.partition === partition)?.offset ?? low;
+          return { topic, partition, lag: high - Math.max(at, low) };
+        }),
+      );
+    },
+  });
+  return consumer;
+}
+
+/** A topic that is missing would be read by nobody, silently. */
+async function checkTopics<Tx>({ transport, group, subscriptions, log }: ConsumerOptions<Tx>): Promise<void> {
+  const topics = subscriptions.map(({ channel }) => channel.topic);
+  const graves = topics.map((topic) => deadLetterTopic(topic, group));
+  const found = await transport.describe([...topics, ...graves]);
+  const missing = topics.filter((topic) => !found.has(topic));
+  if (missing.length > 0)
+    throw new TransportError('no-such-topic', `group ${group}: no such topic: ${missing.join(', ')}`);
+  const without = graves.filter((topic) => !found.has(topic));
+  if (without.length > 0) {
+    (log ?? stderrLog).warn('no dead-letter topic: an event that fails will hold its partition', {
+      group,
+      missing: without.join(', '),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import type { ConsumerHealth, PartitionHealth } from './options.js';
+import type { AssignedPartition } from './partition.js';
+
+export interface ConsumerFacts {
+  readonly status: ConsumerHealth['status'];
+  readonly lastError: string | undefined;
+  readonly finished: number;
+  readonly deadLetters: number;
+}
+
+export function healthOf<Tx>(facts: ConsumerFacts, partitions: Iterable<AssignedPartition<Tx>>): ConsumerHealth {
+  const { status, lastError, finished, deadLetters } = facts;
+  return {
+    status,
+    live: status !== 'failed',
+    ready: status === 'running',
+    ...(lastError === undefined ? {} : { lastError }),
+    finished,
+    deadLetters,
+    partitions: [...partitions].map(partitionHealth).sort(byPlace),
+  };
+}
+
+function partitionHealth<Tx>(assigned: AssignedPartition<Tx>): PartitionHealth {
+  const { topic, partition, progress, running, lastError } = assigned;
+  const position = progress.watermark();
+  const highWatermark = assigned.highWatermark();
+  const held = assigned.held();
+  return {
+    topic,
+    partition,
+    ...(position === undefined ? {} : { position }),
+    ...(highWatermark === undefined ? {} : { highWatermark }),
+    ...(position === undefined || highWatermark === undefined ? {} : { lag: Math.max(highWatermark - position, 0) }),
+    running: running.size,
+    ...(held === undefined ? {} : { held }),
+    ...(lastError === undefined ? {} : { lastError }),
+  };
+}
+
+function byPlace(a: PartitionHealth, b: PartitionHealth): number {
+  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
+  return a.partition - b.partition;
+}

@@ -1,0 +1,72 @@
+import { type Log, stderrLog } from '../log.js';
+import { isTopicName } from '../registry/topic.js';
+import type { LostOffset } from '../transports/port.js';
+import type { ConsumerOptions, RetryOptions } from './options.js';
+
+/** The options with their defaults, checked. */
+export interface Settings {
+  readonly concurrency: number;
+  readonly handlerTimeoutMs: number;
+  readonly retry: Required<RetryOptions>;
+  readonly exhausted: 'dead-letter' | 'block';
+  readonly futureVersion: 'read' | 'dead-letter' | 'block';
+  readonly onOffsetLost: (lost: LostOffset) => 'stop' | 'earliest' | 'latest';
+  readonly rebalanceTimeoutMs: number;
+  readonly commitIntervalMs: number;
+  readonly log: Log;
+}
+
+/** Throws TypeError or RangeError for options that can't be meant. */
+export function settingsOf<Tx>(options: ConsumerOptions<Tx>): Settings {
+  const {
+    group,
+    subscriptions,
+    inbox,
+    exhausted = 'dead-letter',
+    futureVersion = 'read',
+    onOffsetLost = 'stop',
+  } = options;
+  const { concurrency = Math.min(32, inbox?.concurrency ?? 32), handlerTimeoutMs = 60_000 } = options;
+  const { rebalanceTimeoutMs = 60_000, commitIntervalMs = 1_000, log = stderrLog } = options;
+  const { attempts = 5, minMs = 200, maxMs = 30_000, random = Math.random } = options.retry ?? {};
+  // The group is part of its dead-letter topics' names.
+  if (!isTopicName(group)) throw new TypeError('createConsumer: group must consist of A-Z a-z 0-9 . _ -');
+  if (subscriptions.length === 0) throw new TypeError('createConsumer: no subscriptions');
+  const topics = subscriptions.map(({ channel }) => channel.topic);
+  const twice = topics.find((topic, index) => topics.indexOf(topic) !== index);
+  if (twice !== undefined) throw new TypeError(`createConsumer: topic ${twice} is subscribed to twice`);
+  positive({ concurrency, handlerTimeoutMs, rebalanceTimeoutMs, commitIntervalMs, 'retry.attempts': attempts });
+  if (!(minMs >= 0 && maxMs >= minMs)) throw new RangeError('createConsumer: retry.maxMs must be at least retry.minMs');
+  if (inbox !== undefined && concurrency > inbox.concurrency) {
+    throw new RangeError(
+      `createConsumer: concurrency ${concurrency} is more than the inbox can take, ${inbox.concurrency}`,
+    );
+  }
+  oneOf('exhausted', exhausted, ['dead-letter', 'block']);
+  oneOf('futureVersion', futureVersion, ['read', 'dead-letter', 'block']);
+  if (typeof onOffsetLost === 'string') oneOf('onOffsetLost', onOffsetLost, ['stop', 'earliest', 'latest']);
+  return {
+    concurrency,
+    handlerTimeoutMs,
+    retry: { attempts, minMs, maxMs, random },
+    exhausted,
+    futureVersion,
+    onOffsetLost: typeof onOffsetLost === 'function' ? onOffsetLost : () => onOffsetLost,
+    rebalanceTimeoutMs,
+    commitIntervalMs,
+    log,
+  };
+}
+
+function positive(numbers: { readonly [name: string]: number }): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`createConsumer: ${name} must be a positive integer`);
+  }
+}
+
+/** `park-key` and `retry-topic` are words of other releases: say so before an event is lost to a misspelt option. */
+function oneOf(name: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value))
+    throw new TypeError(`createConsumer: ${name} must be ${known.join(' or ')}, not ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,185 @@
+import { sleep } from '../clock.js';
+import type { Log } from '../log.js';
+import { fullJitter } from '../retry/backoff.js';
+import { type Lane, type Stored, type Transport, TransportError } from '../transports/port.js';
+import { type Batch, putBack, takeBatch } from './batch.js';
+import type { PartitionQueue } from './entry.js';
+import { PublishRefused } from './errors.js';
+
+/**
+ * Writes the records of all partitions that one broker leads, one batch at a time: what comes meanwhile goes into the next one.
+ * After any failure: a new producer identity, since the sequence numbers of the old may skip or double records; then what failed
+ * is sent again, one partition per batch.
+ */
+export interface LeaderLane {
+  /** There are records of a partition to be written. */
+  offer(queue: PartitionQueue): void;
+  /** The partition is led elsewhere now. */
+  withdraw(queue: PartitionQueue): void;
+  close(): Promise<void>;
+}
+
+export interface LaneParts {
+  readonly transport: Transport;
+  readonly leader: number;
+  readonly log: Log;
+  readonly maxBatchBytes: (topic: string) => number;
+  /** Asks where partitions are led now; those led elsewhere are withdrawn and offered to their lane. */
+  readonly rerouted: (queues: readonly PartitionQueue[]) => Promise<void>;
+}
+
+const BACKOFF = { minMs: 50, maxMs: 5_000 };
+/** How long a lane that is given up may take to close. */
+const CLOSE_MS = 5_000;
+
+export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: LaneParts): LeaderLane {
+  const { clock } = transport;
+  const ready = new Set<PartitionQueue>();
+  const closing = new AbortController();
+  let lane: Lane | undefined;
+  let running: Promise<void> | undefined;
+  let interrupted: AbortController | undefined;
+  let failures = 0;
+
+  const run = async (): Promise<void> => {
+    while (ready.size > 0 && !closing.signal.aborted) {
+      const batch = takeBatch(ready, maxBatchBytes);
+      // Every record of it was given up meanwhile, or its partition is still with another lane.
+      if (batch.parts.length === 0) break;
+      await send(batch);
+    }
+  };
+
+  const send = async (batch: Batch): Promise<void> => {
+    const interrupt = new AbortController();
+    interrupted = interrupt;
+    for (const { queue, entries } of batch.parts) {
+      queue.inFlight = true;
+      for (const entry of entries) {
+        entry.sent = true;
+        entry.interrupt = interrupt;
+      }
+    }
+    try {
+      lane ??= await transport.openLane();
+      const stored = await orInterrupted(write(lane, batch), interrupt.signal);
+      failures = 0;
+      release(batch);
+      settle(batch, stored);
+    } catch (error) {
+      release(batch);
+      await recover(batch, error);
+    } finally {
+      interrupted = undefined;
+    }
+  };
+
+  const recover = async (batch: Batch, error: unknown): Promise<void> => {
+    const refused = error instanceof TransportError && (error.kind === 'refused' || error.kind === 'no-such-topic');
+    if (refused) separate(batch, error);
+    else for (const { queue } of batch.parts) queue.alone = true;
+    putBack(batch, ready);
+    await renew(error);
+    if (refused) return;
+    log.warn('write failed, sending again', { leader, error: error instanceof Error ? error.message : String(error) });
+    await sleep(clock, fullJitter(++failures, BACKOFF), closing.signal);
+    const queues = batch.parts.map(({ queue }) => queue);
+    await rerouted(queues).catch((cause: unknown) => log.warn('no metadata', { leader, error: String(cause) }));
+  };
+
+  /** A lane that can't be renewed, or was given up in mid-write, is replaced. */
+  const renew = async (error: unknown): Promise<void> => {
+    const old = lane;
+    if (old === undefined) return;
+    const lost = interrupted?.signal.aborted || (error instanceof TransportError && error.kind === 'closed');
+    if (!lost) {
+      try {
+        return await old.renew();
+      } catch (cause) {
+        log.warn('lane could not be renewed, opening another', { leader, error: String(cause) });
+      }
+    }
+    lane = undefined;
+    await Promise.race([old.close().catch(() => undefined), sleep(clock, CLOSE_MS, closing.signal)]);
+  };
+
+  const start = (): void => {
+    if (running !== undefined || closing.signal.aborted) return;
+    // In the next turn of the microtask queue: whatever is published in this one goes into the same batch.
+    running = Promise.resolve()
+      .then(run)
+      .finally(() => {
+        running = undefined;
+        if ([...ready].some(({ inFlight }) => !inFlight)) start();
+      });
+  };
+
+  return {
+    offer: (queue) => {
+      ready.add(queue);
+      start();
+    },
+    withdraw: (queue) => void ready.delete(queue),
+    close: async () => {
+      closing.abort();
+      interrupted?.abort();
+      await lane?.close().catch(() => undefined);
+      await running;
+    },
+  };
+}
+
+function write(lane: Lane, { parts }: Batch): Promise<readonly Stored[]> {
+  return lane.write(
+    parts.map(({ queue: { topic, partition }, entries }) => ({
+      topic,
+      partition,
+      records: entries.map(({ message }) => message),
+    })),
+  );
+}
+
+function release({ parts }: Batch): void {
+  for (const { queue, entries } of parts) {
+    queue.inFlight = false;
+    for (const entry of entries) entry.interrupt = undefined;
+  }
+}
+
+function settle({ parts }: Batch, stored: readonly Stored[]): void {
+  for (const { queue, entries } of parts) {
+    const found = stored.find(({ topic, partition }) => topic === queue.topic && partition === queue.partition);
+    queue.singles = Math.max(queue.singles - entries.length, 0);
+    queue.alone = queue.singles > 0;
+    entries.forEach((entry, index) => {
+      entry.resolve({ partition: queue.partition, offset: (found?.baseOffset ?? -1) + index });
+    });
+  }
+}
+
+/** The broker refused something of the batch: a partition, then a record, at a time shows what. */
+function separate({ parts }: Batch, error: unknown): void {
+  const [only] = parts;
+  for (const { queue } of parts) queue.alone = true;
+  if (only === undefined || parts.length > 1) return;
+  if (only.entries.length > 1) {
+    only.queue.singles = only.entries.length;
+    return;
+  }
+  const [entry] = only.entries;
+  only.queue.singles = Math.max(only.queue.singles - 1, 0);
+  only.queue.alone = only.queue.singles > 0;
+  const code = error instanceof TransportError && error.kind === 'no-such-topic' ? 'NO_SUCH_TOPIC' : 'REFUSED';
+  entry!.reject(
+    new PublishRefused(code, `event ${entry!.id} was refused on ${entry!.topic}: ${(error as Error).message}`, error),
+  );
+}
+
+/** A client may retry for ever; the lane is closed then, which ends the write. */
+function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const given = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new TransportError('unknown', 'no acknowledgement in time')));
+  });
+  work.catch(() => undefined);
+  return Promise.race([work, given]);
+}
