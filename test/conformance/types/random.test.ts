@@ -36,7 +36,13 @@ async function sample(draft: ContractDraft, seed: number): Promise<Sample> {
   ]);
   const resources = new Map([...definitions].map(([key, entry]) => [`tidings:${key}`, entry.schema]));
   const accepts = createValidator({ schema, draft, resources, formats: 'annotate' });
-  const accepted = values.filter((value) => { try { return accepts(value); } catch { return false; } });
+  const accepted = values.filter((value) => {
+    try {
+      return accepts(value);
+    } catch {
+      return false;
+    }
+  });
   const { lower } = lowering(definitions);
   const types = await printTypes([
     { name: 'Data', shape: lower(schema, draft), doc: [], nameOf: (key) => key },
