@@ -1,4 +1,5 @@
 /** What other folders use of validators. */
+export { checkWithin } from './deadline.js';
 export { createValidator } from './factory.js';
 export type { Plan, Unit } from './plan/plan.js';
 export { type PlanOptions, planUnits } from './plan/planner.js';

@@ -63,11 +63,11 @@ export function planUnits(places: Places, options: PlanOptions): readonly Unit[]
     const implied = value.values?.allowed.every((one) => declared.types?.some((type) => isOf(one, type)));
     const calls = references(place, keywords);
     const [call = {}, ...moreCalls] = calls;
-    const all = [
+    const all = withoutRepeats([
       ...moreValues,
       ...moreCalls,
       ...(keywords.schemas('allOf') ?? []).map((schema) => planner.plan(place, schema)),
-    ].filter(says);
+    ]);
     const unions = planUnions(place, keywords, planner);
     const not = keywords.schema('not');
     const conditions = planConditions(place, keywords, planner);
@@ -155,6 +155,15 @@ function isPlain(schema: JsonSchema, { resource }: Place): boolean {
   const said = Object.keys(schema).filter((name) => resource.dialect.keywords.has(name));
   const type = Array.isArray(schema.type) ? schema.type : [schema.type];
   return said.length === 1 && said[0] === 'type' && !type.includes('integer');
+}
+
+/** A call that stands twice is made once: definitions that double one another would take exponential time. */
+function withoutRepeats(plans: readonly Plan[]): Plan[] {
+  const calls = new Set<UnitName>();
+  return plans.filter((plan) => {
+    if (plan.call === undefined || Object.keys(plan).length > 1) return says(plan);
+    return calls.size < calls.add(plan.call).size;
+  });
 }
 
 /** Whether a plan refuses anything at all. */

@@ -1,4 +1,5 @@
 import { pointer } from '@tidings/runtime/codegen/v1';
+import { _Code } from 'ajv/dist/compile/codegen/code.js';
 import { _, type Code, type KeywordCxt, Name, nil } from 'ajv/dist/core.js';
 import type { ConditionPlan, JsonType, Plan, UnionCase, UnionPlan } from '../../plan/plan.js';
 import { broad } from '../../plan/summary.js';
@@ -29,15 +30,18 @@ function printCase(cxt: KeywordCxt, keyword: UnionPlan['keyword'], { branches, d
   if (discriminator !== undefined) printSwitch(cxt, branches, discriminator);
   else if (branches.length === 1) callUnit(cxt, branches[0]!, data, path);
   else if (branches.length > 1) {
-    const units = branches.map((unit) => new Name(unit));
-    const list = _`[${units.slice(1).reduce<Code>((all, unit) => _`${all}, ${unit}`, _`${units[0]!}`)}]`;
     const refused =
-      keyword === 'anyOf' && units.length <= 8
-        ? units.slice(1).reduce<Code>((all, unit) => _`${all} && ${unit}(${data})`, _`${units[0]!}(${data})`)
-        : _`${helper.accepting}(${data}, ${list}, ${keyword === 'anyOf' ? 1 : 2}) !== 1`;
-    gen.code(_`if(${refused})return ${helper.branchIssue}(${path}, ${keyword}, ${data}, ${list})`);
+      keyword === 'anyOf' && branches.length <= 8
+        ? andOf(branches.map((unit) => _`${new Name(unit)}(${data})`))
+        : _`${helper.accepting}(${data}, ${listOf(branches)}, ${keyword === 'anyOf' ? 1 : 2}) !== 1`;
+    gen.code(_`if(${refused})return ${helper.branchIssue}(${path}, ${keyword}, ${data}, ${listOf(branches)})`);
   }
 }
+
+const andOf = (conditions: readonly Code[]): Code => conditions.reduce((all, next) => _`${all} && ${next}`);
+
+/** Names of units need no quoting; they may be thousands. */
+const listOf = (units: readonly string[]): Code => new _Code(`[${units.join(', ')}]`);
 
 function printSwitch(
   cxt: KeywordCxt,
