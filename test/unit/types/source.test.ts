@@ -132,6 +132,12 @@ describe('imports', () => {
     expect(bound.local(RUNTIME, 'Validate')).toBe('Validate3');
   });
 
+  it('quote paths', async () => {
+    const imports = [fileImport("../schemas/it's/v2.upcast.ts", 'upcast', 'value')];
+    const [file] = await assemble([module({ path: 'a/x.ts', emitter: 'test', imports, statements: [] })]);
+    expect(file?.text).toContain("import { upcast } from '../../schemas/it\\'s/v2.upcast.js';\n");
+  });
+
   it('refuse two things under one name', async () => {
     const imports = [fileImport('a.ts', 'A', 'type'), fileImport('b.ts', 'A', 'type')];
     await expect(assemble([module({ path: 'x.ts', emitter: 'test', imports, statements: [] })])).rejects.toThrow(

@@ -24,6 +24,8 @@ function safe(line: string): string {
       .replaceAll('*/', '*\\/')
       // Tags are ours: an @ that would start one, or `@ts-expect-error`, is shown as it stands.
       .replace(/(^|[\s*/])@(?=\w)/g, '$1\\@')
+      // TypeScript reads `@jsx...` anywhere in the first comment of a file.
+      .replace(/@(?=jsx)/gi, '&#64;')
       .replace(/(\/[/*])(?=#)/g, '$1 ')
   );
 }
