@@ -44,10 +44,14 @@ export { createProducer, type Producer, type ProducerMiddleware, type ProducerOp
 export type { Outgoing, Publisher, Receipt, Sink } from './publish/publisher.js';
 export type { CloseReport } from './publish/writer.js';
 export type {
+  AnyChannelDefinition,
+  AnyEventDefinition,
+  AnyVersionDefinition,
   AnyVersionOf,
   ChannelDefinition,
   ChannelTemplate,
   EventDefinition,
+  EventMap,
   EventOf,
   EventsOfChannel,
   Registry,

@@ -2,13 +2,8 @@ import { sleep } from '../clock.js';
 import { deadLetterTopic } from '../dead-letter/headers.js';
 import { deadLetterWriter } from '../dead-letter/writer.js';
 import { stderrLog } from '../log.js';
-import {
-  type FetchedBatch,
-  type JoinOptions,
-  type Membership,
-  type TopicPartition,
-  TransportError,
-} from '../transports/port.js';
+import { type FetchedBatch, type JoinOptions, type Membership, TransportError } from '../transports/port.js';
+import { assignments } from './assignments.js';
 import { attempts } from './attempt.js';
 import { caller } from './call.js';
 import { committer as newCommitter } from './committer.js';
@@ -45,9 +40,6 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   const readers = new Map<string, RecordReader<Tx>>(
     subscriptions.map((subscription) => [subscription.channel.topic, recordReader<Tx>(subscription)] as const),
   );
-  const partitions = new Map<string, AssignedPartition<Tx>>();
-  /** Partitions that went away while handlers of theirs hadn't settled. */
-  const stragglers = new Map<string, Promise<void>>();
   const middlewares: ConsumerMiddleware<Tx>[] = [];
   const slots = newSlots(settings.concurrency);
   const deadLetters = deadLetterWriter({ transport, log, presets, deliveryTimeoutMs: DEAD_LETTER_TIMEOUT_MS });
@@ -64,7 +56,6 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   });
   const committer = newCommitter<Tx>(() => membership, log);
 
-  const keyOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
   const busy = (change: 1 | -1) => {
     busyCount += change;
   };
@@ -98,13 +89,27 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     lastError = reason;
     log.error('partition held', { topic, partition: number, offset, group, reason });
     void sleep(clock, Math.max(retry.maxMs, 1), ending.signal).then(async () => {
-      if (!ending.signal.aborted && partitions.get(keyOf(partition)) === partition)
-        (await membership).resume(partition);
+      if (!ending.signal.aborted && partitions.get(partition) === partition) (await membership).resume(partition);
     });
   };
 
+  const partitions = assignments<Tx>(clock, (assigned, after) => {
+    const partition: AssignedPartition<Tx> = assignedPartition<Tx>({
+      assigned,
+      reader: readers.get(assigned.topic)!,
+      slots,
+      after,
+      now: () => clock.now(),
+      finished: () => {
+        finished++;
+      },
+      onHold: (held) => hold(partition, held),
+    });
+    return partition;
+  });
+
   const onBatch = async (batch: FetchedBatch) => {
-    const partition = partitions.get(keyOf(batch));
+    const partition = partitions.get(batch);
     if (partition === undefined) return { next: batch.records[0]!.offset, hold: true };
     const over = new AbortController();
     void commitRegularly(partition, over.signal);
@@ -134,77 +139,33 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     }
   };
 
-  /** Lets running handlers of partitions finish; aborts them when the time is up. True: all are done. */
-  const drain = async (
-    those: readonly AssignedPartition<Tx>[],
-    deadlineMs: number,
-    reason: HandlerAborted,
-  ): Promise<boolean> => {
-    const drained = Promise.all(those.map((partition) => partition.drain()));
-    const inTime = new AbortController();
-    const late = sleep(clock, deadlineMs, inTime.signal);
-    const outcome = await Promise.race([drained.then(() => true), late.then(() => false)]);
-    inTime.abort();
-    if (!outcome) for (const partition of those) partition.abort(reason);
-    return outcome;
-  };
-
-  const forget = (those: readonly AssignedPartition<Tx>[], reason: HandlerAborted): void => {
-    for (const partition of those) {
-      const key = keyOf(partition);
-      if (partitions.get(key) === partition) partitions.delete(key);
-      partition.lose(reason);
-      const settled = partition.drain();
-      stragglers.set(key, settled);
-      void settled.then(() => {
-        if (stragglers.get(key) === settled) stragglers.delete(key);
-      });
-    }
-  };
-
-  const found = (wanted: readonly TopicPartition[]) =>
-    wanted.flatMap((one) => {
-      const partition = partitions.get(keyOf(one));
-      return partition === undefined ? [] : [partition];
-    });
-
   const joining: JoinOptions = {
     group,
     topics: [...readers.keys()],
     rebalanceTimeoutMs,
     onAssigned: (assigned) => {
-      for (const one of assigned) {
-        const partition: AssignedPartition<Tx> = assignedPartition<Tx>({
-          assigned: one,
-          reader: readers.get(one.topic)!,
-          slots,
-          after: stragglers.get(keyOf(one)),
-          now: () => clock.now(),
-          finished: () => {
-            finished++;
-          },
-          onHold: (held) => hold(partition, held),
-        });
-        partitions.set(keyOf(one), partition);
-      }
+      partitions.add(assigned);
       log.info('partitions assigned', { group, partitions: assigned.length });
     },
     onRevoked: async (revoked, deadlineMs) => {
-      const those = found(revoked);
+      const those = partitions.of(revoked);
       const reason = new HandlerAborted('partition-lost', 'the partition goes to another consumer');
-      await drain(those, Math.max(deadlineMs - COMMIT_MS, 0), reason);
+      await partitions.drain(those, Math.max(deadlineMs - COMMIT_MS, 0), reason);
       await committer.flush(those);
-      forget(those, reason);
+      partitions.remove(those, reason);
     },
     onLost: (lost) => {
       log.warn('partitions lost', { group, partitions: lost.length });
-      forget(found(lost), new HandlerAborted('partition-lost', 'the partition went to another consumer'));
+      partitions.remove(
+        partitions.of(lost),
+        new HandlerAborted('partition-lost', 'the partition went to another consumer'),
+      );
     },
     onOffsetLost: (lost) => {
       const answer = settings.onOffsetLost(lost);
       const { topic, partition, offset, low, high } = lost;
       log.error('committed offset is out of range', { topic, partition, offset, low, high, answer });
-      if (answer === 'stop') partitions.get(keyOf(lost))?.offsetLost(offset, low, high);
+      if (answer === 'stop') partitions.get(lost)?.offsetLost(offset, low, high);
       return answer;
     },
     onBatch,
@@ -214,7 +175,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
       lastError = `${nameOf(error)}: ${textOf(error)}`;
       log.error('consumer failed', { group, error: lastError });
       ending.abort();
-      forget([...partitions.values()], new HandlerAborted('partition-lost', 'the consumer failed'));
+      partitions.remove(partitions.all(), new HandlerAborted('partition-lost', 'the consumer failed'));
     },
     isWaiting: () => busyCount === 0,
   };
@@ -243,9 +204,9 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     const alive = began && status !== 'failed';
     if (alive) status = 'stopping';
     const before = finished;
-    const those = [...partitions.values()];
+    const those = partitions.all();
     const reason = new HandlerAborted('stopping', 'the consumer stops');
-    const done = await drain(those, deadlineMs, reason);
+    const done = await partitions.drain(those, deadlineMs, reason);
     const abandoned = done
       ? []
       : those.flatMap(({ topic, partition, inFlight }) => inFlight().map((offset) => ({ topic, partition, offset })));
@@ -257,7 +218,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     const report = { finished: finished - before, abandoned, offsets };
     ending.abort();
     if (alive) await (await membership).leave();
-    forget(those, reason);
+    partitions.remove(those, reason);
     await deadLetters.close(0);
     if (began) await transport.close();
     status = status === 'failed' ? 'failed' : 'stopped';
@@ -275,7 +236,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
       stopped ??= stop(deadlineMs);
       return stopped;
     },
-    health: () => healthOf({ status, lastError, finished, deadLetters: deadLettered }, partitions.values()),
+    health: () => healthOf({ status, lastError, finished, deadLetters: deadLettered }, partitions.all()),
     lag: async (): Promise<readonly PartitionLag[]> => {
       const topics = [...readers.keys()];
       const committed = await transport.committed(group, topics);

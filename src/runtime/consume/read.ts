@@ -1,5 +1,5 @@
 import type { Decoded } from '../codec/decoded.js';
-import { readEnvelope } from '../codec/envelope.js';
+import { readEnvelope } from '../codec/read.js';
 import type { Event } from '../envelope/event.js';
 import type { HandlerEntry, Subscription } from '../registry/definitions.js';
 import { type EventLookup, eventLookup, isUnknown } from '../registry/lookup.js';

@@ -1,4 +1,4 @@
-import { readHeader } from '../codec/envelope.js';
+import { readHeader } from '../codec/header.js';
 import type { HeaderValue, MessageHeaders, Position } from '../codec/message.js';
 
 /** Why a record became a dead letter. */

@@ -14,7 +14,7 @@ import { copyJson } from './json.js';
 import { markValid } from './made.js';
 import { formatPath } from './path.js';
 import { pick } from './pick.js';
-import { toUtc } from './time.js';
+import { LATEST, toUtc } from './time.js';
 import { uuidSource } from './uuid.js';
 
 /** An event under construction. */
@@ -37,9 +37,6 @@ const FIELDS: ReadonlySet<string> = new Set([
 
 const uuid = uuidSource();
 
-/** The latest time that toISOString writes with four digits. */
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-
 /** Throws InvalidEventError with all that is wrong. */
 export function makeEvent(
   definition: AnyVersionDefinition,
@@ -59,8 +56,7 @@ export function makeEvent(
   const { expressions } = definition;
   const data = dataOf(definition, input, issues);
   const now = options.now?.() ?? Date.now();
-  if (!(now >= 0 && now <= LATEST))
-    throw new RangeError(`the clock says ${now}, which is no time between 1970 and 9999`);
+  if (!(now >= 0 && now <= LATEST)) throw new RangeError(`the clock says ${now}: no time between 1970 and 9999`);
   const id = take('id') ?? options.newId?.() ?? uuid(now);
   const source = take('source', sourceProblem);
   const causationId = take('causationId');

@@ -1,3 +1,6 @@
+/** The latest time, in milliseconds since the epoch, that toISOString writes with four digits for the year. */
+export const LATEST: number = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** RFC 3339 date-time, section 5.6: `T` and `Z` in either case, any offset, any number of fraction digits. */
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 

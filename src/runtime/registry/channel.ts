@@ -1,6 +1,6 @@
 import type { Decoded } from '../codec/decoded.js';
-import { readEnvelope } from '../codec/envelope.js';
 import type { Message, Position } from '../codec/message.js';
+import { readEnvelope } from '../codec/read.js';
 import type { ChannelOptions, ChannelTemplateOptions } from '../codegen/v1/types.js';
 import type { Event } from '../envelope/event.js';
 import { channelPublisher } from '../publish/channel-publisher.js';

@@ -1,5 +1,7 @@
+import { parseJson, undecodable } from '../codec/content.js';
 import type { Decoded, Undecodable, UnknownType } from '../codec/decoded.js';
-import { type Envelope, parseJson, readHeader, undecodable } from '../codec/envelope.js';
+import type { Envelope } from '../codec/envelope.js';
+import { readHeader } from '../codec/header.js';
 import type { Message } from '../codec/message.js';
 import type { Expression } from '../codegen/v1/types.js';
 import type { Event, Received } from '../envelope/event.js';

@@ -1,6 +1,6 @@
 import type { Decoded } from '../codec/decoded.js';
-import { readEnvelope } from '../codec/envelope.js';
 import type { Message, Position } from '../codec/message.js';
+import { readEnvelope } from '../codec/read.js';
 import type { AnyEventDefinition, Registry, RegistryEntry } from './definitions.js';
 import { readAsNewest, unknownType } from './read.js';
 

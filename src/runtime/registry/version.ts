@@ -1,7 +1,7 @@
 import type { Decoded } from '../codec/decoded.js';
 import { encode } from '../codec/encode.js';
-import { readEnvelope } from '../codec/envelope.js';
 import type { Message, Position } from '../codec/message.js';
+import { readEnvelope } from '../codec/read.js';
 import type { VersionOptions } from '../codegen/v1/types.js';
 import type { Event, MakeInput, MakeOptions } from '../envelope/event.js';
 import { InvalidEventError } from '../envelope/issue.js';

@@ -1,12 +1,11 @@
 import type { Clock } from '../clock.js';
-import type { MakeInput } from '../envelope/event.js';
-import type { AnyVersionDefinition } from '../registry/definitions.js';
+import type { MakeInput, MakeOptions } from '../envelope/event.js';
 
-/** Makes events for tests: what a test doesn't care about is filled in, ids and times are the same in every run. */
-export interface Builder<Made, Data> {
-  /** Top-level fields of `data` replace those of the defaults; the rest of the envelope as in `make`. */
-  (data?: Partial<Data>, envelope?: Omit<MakeInput<Data>, 'data'>): Made;
-}
+/**
+ * Makes events for tests: what a test doesn't care about is filled in, ids and times are the same in every run. Top-level fields of `data`
+ * replace those of the defaults; the rest of the envelope as in `make`.
+ */
+export type Builder<Made, Data> = (data?: Partial<Data>, envelope?: Omit<MakeInput<Data>, 'data'>) => Made;
 
 export interface BuilderOptions {
   /** Default: 2026-01-01T00:00:00Z, a second later for each event. */
@@ -15,14 +14,14 @@ export interface BuilderOptions {
   readonly source?: string;
 }
 
-/** What can make events of one version: `TodoCreated`, `TodoCreatedV1`. */
-type Makes<Made, Data> = Pick<AnyVersionDefinition, never> & {
-  make(input: MakeInput<Data>, options?: { readonly now?: () => number; readonly newId?: () => string }): Made;
-};
+/** What makes events of one version: `TodoCreated`, `TodoCreatedV1`. */
+interface Maker<Made, Data> {
+  make(input: MakeInput<Data>, options?: MakeOptions): Made;
+}
 
 /** A builder of events with the data given, which must be valid. */
 export function builder<Made, Data extends object>(
-  definition: Makes<Made, Data>,
+  definition: Maker<Made, Data>,
   defaults: Data,
   { clock, source = '/test' }: BuilderOptions = {},
 ): Builder<Made, Data> {
