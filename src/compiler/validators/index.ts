@@ -9,6 +9,7 @@ export { isHelper } from './print/helpers.js';
 export { loadCompiled } from './print/run.js';
 export { dialects } from './schema/dialect.js';
 export { InvalidSchemaError } from './schema/error.js';
-export { placesOf } from './schema/place.js';
+export { isSchema, type Keywords } from './schema/keywords.js';
+export { type ObjectPlace, type Place, type Places, placesOf } from './schema/place.js';
 export { indexResources } from './schema/resources.js';
 export type { Check, ValidatorInput } from './validator.js';

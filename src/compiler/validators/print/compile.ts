@@ -7,6 +7,9 @@ import type { Unit } from '../plan/plan.js';
 import type { Constants } from './vocabulary/code.js';
 import { vocabulary } from './vocabulary/index.js';
 
+/** Node hands over the CommonJS module, a bundler its default export. */
+const Ajv = typeof core === 'function' ? (core as unknown as typeof core.default) : core.default;
+
 /** The text of a module without its imports and exports. */
 export interface ModuleText {
   /** Function declarations, and before them the constants that they use. */
@@ -38,7 +41,7 @@ function createInstance(): Instance {
   let constants = moduleConstants();
   let printed = '';
   let count = 0;
-  const ajv = new core.default({
+  const ajv = new Ajv({
     allErrors: true,
     addUsedSchema: false,
     logger: false,
