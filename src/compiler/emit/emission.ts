@@ -28,7 +28,12 @@ export function emitUnits(contract: Contract, options: EmitOptions): readonly Em
   for (const context of contract.contexts) {
     for (const version of context.events.flatMap(({ versions }) => versions)) {
       const { channels: _, upcastFile: __, upcastPath: ___, ...own } = version;
-      units.push({ kind: 'version', key: keyOf('version', options, context.folder, own, reach(version.definitions)), context, version });
+      units.push({
+        kind: 'version',
+        key: keyOf('version', options, context.folder, own, reach(version.definitions)),
+        context,
+        version,
+      });
     }
   }
   for (const [path, definitions] of sharedModules(contract)) {
@@ -38,15 +43,24 @@ export function emitUnits(contract: Contract, options: EmitOptions): readonly Em
   const folders = new Map<string, Context | undefined>(contract.channels.map(({ folder }) => [folder, undefined]));
   for (const context of contract.contexts) folders.set(context.folder, context);
   for (const [folder, context] of [...folders].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const channels = contract.channels.filter((channel) => channel.folder === folder).map(({ origin: _, ...own }) => own);
+    const channels = contract.channels
+      .filter((channel) => channel.folder === folder)
+      .map(({ origin: _, ...own }) => own);
     const reached = context?.events.flatMap(({ versions }) => versions.map((version) => reach(version.definitions)));
-    const events = context?.events.map(({ versions, ...own }) => [own, versions.map(({ origin: _, ...version }) => version)]);
+    const events = context?.events.map(({ versions, ...own }) => [
+      own,
+      versions.map(({ origin: _, ...version }) => version),
+    ]);
     const unit = { kind: 'folder', key: keyOf('folder', options, folder, channels, events, reached), folder } as const;
     units.push(context === undefined ? unit : { ...unit, context });
   }
   const registered = contract.contexts.map(({ folder, events }) => [
     folder,
-    events.map(({ type, name, versions }) => [type, name, versions.map(({ version, hash, channels }) => [version, hash, channels])]),
+    events.map(({ type, name, versions }) => [
+      type,
+      name,
+      versions.map(({ version, hash, channels }) => [version, hash, channels]),
+    ]),
   ]);
   const topics = contract.channels.map(({ key, topic }) => [key, topic]);
   units.push({ kind: 'registry', key: keyOf('registry', options, registered, topics) });

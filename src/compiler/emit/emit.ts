@@ -1,0 +1,94 @@
+/** Units of emission -> files. What is made in bulk (types, validators) is made for all units at once. */
+import type { Contract, EventVersion } from '../contract/model.js';
+import type { Json } from '../contract/schema.js';
+import { createValidator } from '../validators/index.js';
+import { printDeclared } from './declared/index.js';
+import type { EmitOptions, EmitUnit } from './emission.js';
+import type { EmittedFile } from './emitted-file.js';
+import { channelModule } from './modules/channel.js';
+import { channelIndexModule, contextIndexModule } from './modules/context-index.js';
+import { eventsModule } from './modules/events.js';
+import { registryModule } from './modules/registry.js';
+import { emitSharedModules } from './modules/shared.js';
+import { emitVersionModules } from './modules/version.js';
+import { assemble, type ModuleDescription } from './source/index.js';
+import { sampleOf } from './tests/sample.js';
+import { testModule } from './tests/test-module.js';
+import { emitValidators } from './validators/index.js';
+
+export interface EmittedUnit {
+  readonly unit: EmitUnit;
+  readonly files: readonly EmittedFile[];
+}
+
+/** In the order of the units. */
+export async function emitFiles(
+  contract: Contract,
+  units: readonly EmitUnit[],
+  options: EmitOptions,
+): Promise<readonly EmittedUnit[]> {
+  const versions = units.filter((unit) => unit.kind === 'version');
+  const shared = units.filter((unit) => unit.kind === 'shared');
+  const parts: Parts = new Map(units.map((unit) => [unit, []]));
+
+  // Selections are answered in their order, so that results find their units.
+  const validators = emitValidators(contract, options, {
+    versions: versions.map(({ version }) => version),
+    shared: shared.flatMap(({ definitions }) => definitions),
+  });
+  add(parts, [...versions, ...shared], validators);
+
+  const modules: [EmitUnit, ModuleDescription][] = [];
+  const versionModules = await emitVersionModules(
+    contract,
+    versions.map(({ version }) => version),
+    { declared: printDeclared },
+  );
+  versions.forEach((unit, index) => void modules.push([unit, versionModules[index]!]));
+  for (const unit of shared) {
+    for (const described of await emitSharedModules(contract, unit.definitions)) modules.push([unit, described]);
+  }
+  for (const unit of units)
+    for (const described of ownModules(contract, unit, options)) modules.push([unit, described]);
+
+  const assembled = await assemble(
+    modules.map(([, described]) => described),
+    options,
+  );
+  modules.forEach(([unit], index) => void parts.get(unit)!.push(assembled[index]!));
+  return units.map((unit) => ({ unit, files: parts.get(unit)! }));
+}
+
+type Parts = Map<EmitUnit, EmittedFile[]>;
+
+function add(parts: Parts, units: readonly EmitUnit[], files: readonly EmittedFile[]): void {
+  if (units.length !== files.length) throw new Error(`${units.length} units gave ${files.length} validator modules`);
+  units.forEach((unit, index) => void parts.get(unit)!.push(files[index]!));
+}
+
+function ownModules(contract: Contract, unit: EmitUnit, options: EmitOptions): readonly ModuleDescription[] {
+  const { importExtension } = options;
+  if (unit.kind === 'registry') return [registryModule(contract, importExtension)];
+  if (unit.kind !== 'folder') return [];
+  const { folder, context } = unit;
+  const channels = contract.channels.filter((channel) => channel.folder === folder);
+  const modules = channels.map((channel) => channelModule(contract, channel));
+  if (context === undefined) return [...modules, channelIndexModule(contract, folder, importExtension)];
+  modules.push(eventsModule(context, options.generated), contextIndexModule(contract, context, importExtension));
+  const tests =
+    options.tests === 'off'
+      ? undefined
+      : testModule(contract, context, options.tests, (version) => sampleFor(contract, version));
+  return tests === undefined ? modules : [...modules, tests];
+}
+
+/** Valid data for a version without examples, where a simple guess is valid. */
+function sampleFor(contract: Contract, version: EventVersion): Json | undefined {
+  const sample = sampleOf(contract, version.schema);
+  if (sample === undefined) return undefined;
+  const resources = new Map(
+    version.definitions.map((key) => [`tidings:${key}`, contract.definitions.get(key)!.schema] as const),
+  );
+  const valid = createValidator({ schema: version.schema, draft: version.draft, resources, formats: 'assert' });
+  return valid(sample) ? sample : undefined;
+}

@@ -1,0 +1,6 @@
+/** The contract -> files in memory. Knows no disk. */
+
+export { type EmitOptions, type EmitUnit, emitUnits } from './emission.js';
+export { type EmittedUnit, emitFiles } from './emit.js';
+export type { EmittedFile } from './emitted-file.js';
+export { isUnedited, type UpcastStub, upcastStub } from './upcast/stub.js';
