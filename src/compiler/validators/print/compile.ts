@@ -8,7 +8,7 @@ import type { Constants } from './vocabulary/code.js';
 import { vocabulary } from './vocabulary/index.js';
 
 /** Node hands over the CommonJS module, a bundler its default export. */
-const Ajv = typeof core === 'function' ? (core as unknown as typeof core.default) : core.default;
+const Ajv = (typeof core === 'function' ? core : core.default) as typeof core.default;
 
 /** The text of a module without its imports and exports. */
 export interface ModuleText {
