@@ -1,0 +1,83 @@
+/** Strings: lengths, regular languages, formats, excluded texts. */
+import { checkFormat, formatSamples, formatWithin } from '../formula/formats.js';
+import { matches } from '../formula/holds.js';
+import type { Session } from '../formula/session.js';
+import { createWordAutomaton } from '../regex/excluded.js';
+import { type Demand, shortestText } from '../regex/product.js';
+import { codePoints } from '../value/canonical.js';
+import { type Conjunction, EMPTY, type Result, type Solver, sat, UNKNOWN } from './result.js';
+
+/** Longest text that is made up; a witness for more would help nobody. */
+const MAX_TEXT = 1_000_000;
+
+interface Demands {
+  min: number;
+  max: number;
+  readonly patterns: Demand[];
+  readonly formats: { readonly name: string; readonly accept: boolean }[];
+  /** Patterns that we can't read. */
+  unread: boolean;
+}
+
+export function solveString({ session }: Solver, { literals, excluded }: Conjunction): Result {
+  const demands: Demands = { min: 0, max: Infinity, patterns: [], formats: [], unread: false };
+  for (const { predicate, sign } of literals) {
+    if (predicate.kind === 'length') {
+      if (sign) demands.min = Math.max(demands.min, predicate.n);
+      else demands.max = Math.min(demands.max, predicate.n - 1);
+    } else if (predicate.kind === 'pattern') {
+      const automaton = session.automaton(predicate.source);
+      if (automaton === undefined) demands.unread = true;
+      else demands.patterns.push({ automaton, accept: sign });
+    } else if (predicate.kind === 'format') demands.formats.push({ name: predicate.name, accept: sign });
+  }
+  if (demands.min > demands.max) return EMPTY;
+  const texts: string[] = [];
+  for (const key of excluded) if (key.startsWith('"')) texts.push(JSON.parse(key));
+  if (demands.formats.length > 0) return solveFormatted(session, demands, texts);
+  const found = plain(session, demands, texts);
+  if (found.status !== 'sat' || !demands.unread) return found;
+  return UNKNOWN;
+}
+
+function plain(session: Session, { min, max, patterns }: Demands, excluded: readonly string[]): Result {
+  if (patterns.length === 0 && min > excluded.length + 20) {
+    for (let code = 97; code <= 97 + excluded.length; code++) {
+      if (min > MAX_TEXT) return UNKNOWN;
+      const text = String.fromCodePoint(code).repeat(min);
+      if (!excluded.includes(text)) return sat(text);
+    }
+  }
+  const relevant = excluded.filter((text) => {
+    const length = codePoints(text);
+    return length >= min && length <= max;
+  });
+  const all =
+    relevant.length > 0 ? [...patterns, { automaton: createWordAutomaton(relevant), accept: false }] : patterns;
+  const text = shortestText(all, min, max, session.steps);
+  return text === undefined ? EMPTY : sat(text);
+}
+
+/** Formats are checked, not solved: what is known of them is a superset, and samples. */
+function solveFormatted(session: Session, demands: Demands, excluded: readonly string[]): Result {
+  const { min, max, patterns, formats, unread } = demands;
+  const wider = [...patterns];
+  for (const { name, accept } of formats) {
+    const within = accept ? formatWithin(name) : undefined;
+    const automaton = within === undefined ? undefined : session.automaton(within);
+    if (automaton !== undefined) wider.push({ automaton, accept: true });
+  }
+  const candidate = plain(session, { ...demands, patterns: wider }, excluded);
+  if (candidate.status !== 'sat' || unread) return candidate.status === 'empty' ? EMPTY : UNKNOWN;
+  const fits = (text: string) => {
+    const length = codePoints(text);
+    if (length < min || length > max || excluded.includes(text)) return false;
+    if (!patterns.every(({ automaton, accept }) => matches(session, automaton, text) === accept)) return false;
+    return formats.every(({ name, accept }) => checkFormat(name, text) === accept);
+  };
+  const samples = formats.flatMap(({ name }) => formatSamples(name));
+  for (const text of [candidate.value as string, ...samples, '', 'a', '0', ' ', '{', '\\', '%', '(']) {
+    if (fits(text)) return sat(text);
+  }
+  return UNKNOWN;
+}
