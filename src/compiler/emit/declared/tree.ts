@@ -2,9 +2,8 @@
 import type { DeclaredNode } from '@tidings/runtime/codegen/v1';
 import type { JsonSchema } from '../../contract/schema.js';
 import { checkWithin, type Place, type Places } from '../../validators/index.js';
+import { compact, type Node } from './compact.js';
 import { type Member, membersOf, schemaOfOthers, schemasByName } from './place-group.js';
-
-type Node = { -readonly [Key in keyof DeclaredNode]: DeclaredNode[Key] };
 
 /** Entry 0 is the root. Empty: every name is allowed everywhere. */
 export function declaredNodes(places: Places): readonly DeclaredNode[] {
@@ -90,7 +89,7 @@ export function declaredNodes(places: Places): readonly DeclaredNode[] {
   }
 
   nodeOf([places.root]);
-  return withoutIdle(nodes);
+  return compact(nodes);
 }
 
 function itemsOf({ keywords }: Member): { tuple: readonly JsonSchema[]; rest?: JsonSchema | undefined } {
@@ -107,38 +106,4 @@ function itemsOf({ keywords }: Member): { tuple: readonly JsonSchema[]; rest?: J
 function matches(pattern: string, name: string): boolean {
   const test = new RegExp(pattern, 'u');
   return checkWithin((value) => test.test(value as string), name, 100) !== false;
-}
-
-/** Drops the nodes below which every name is allowed; what is left keeps its order. */
-function withoutIdle(nodes: readonly Node[]): readonly DeclaredNode[] {
-  const users = nodes.map((): number[] => []);
-  nodes.forEach((node, index) => {
-    for (const child of childrenOf(node)) if (child >= 0) users[child]!.push(index);
-  });
-  const checking = new Set<number>();
-  const pending = nodes.flatMap((node, index) => (node.p === undefined ? [] : [index]));
-  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
-    if (checking.has(index)) continue;
-    checking.add(index);
-    pending.push(...users[index]!);
-  }
-  if (!checking.has(0)) return [];
-  const places = new Map([...checking].sort((a, b) => a - b).map((old, place) => [old, place]));
-  const moved = (child: number) => places.get(child) ?? -1;
-  return [...places.keys()].map((index) => renumber(nodes[index]!, moved));
-}
-
-function childrenOf({ p = {}, a = -1, r = [], t = [], i = -1 }: Node): number[] {
-  return [...Object.values(p), a, ...r.map(([, child]) => child), ...t, i];
-}
-
-function renumber({ p, a, r, t, i }: Node, moved: (child: number) => number): DeclaredNode {
-  const node: Node = {};
-  if (p !== undefined) node.p = Object.fromEntries(Object.entries(p).map(([name, child]) => [name, moved(child)]));
-  if (a !== undefined) node.a = moved(a);
-  if (r !== undefined) node.r = r.map(([pattern, child]) => [pattern, moved(child)] as const);
-  const rest = i === undefined ? -1 : moved(i);
-  if (t?.some((child) => moved(child) >= 0 || rest >= 0)) node.t = t.map(moved);
-  if (rest >= 0) node.i = rest;
-  return node;
 }
