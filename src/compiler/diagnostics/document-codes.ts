@@ -60,7 +60,7 @@ export const documentCodes = {
     severity: 'error',
     exit: 1,
     summary: 'Two messages or files are the same version of the same event.',
-    help: "Give one of them another version, or say which event it is: `x-event: { name: ..., version: ... }` on the message.",
+    help: 'Give one of them another version, or say which event it is: `x-event: { name: ..., version: ... }` on the message.',
   },
   'duplicate-message': {
     severity: 'error',

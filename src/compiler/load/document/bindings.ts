@@ -27,7 +27,9 @@ export function createBindings(files: Files, report: Report, references: Referen
         const [first] = places.values();
         const more = places.size > 1 ? ` (here and in ${places.size - 1} more places)` : '';
         const at = files.locate(first!.origin, 'key');
-        report(diagnostic('bindings-ignored', `bindings of '${protocol}' are ignored: events travel on Kafka${more}`, at));
+        report(
+          diagnostic('bindings-ignored', `bindings of '${protocol}' are ignored: events travel on Kafka${more}`, at),
+        );
       }
     },
   };

@@ -3,8 +3,8 @@ import { compare, isObject, strings } from '../../contract/json.js';
 import type { Origin } from '../../contract/location.js';
 import type { Channel, ChannelParameter } from '../../contract/model.js';
 import { diagnostic } from '../../diagnostics/index.js';
-import { type DocumentNode, member, members, text } from './node.js';
 import { type MessageReader, type MessageSource, readMessage } from './message.js';
+import { type DocumentNode, member, members, text } from './node.js';
 
 /** A channel, before it is known which events its messages are. */
 export interface ChannelSource
@@ -131,7 +131,11 @@ function readParameters(reader: MessageReader, channel: DocumentNode, topic: str
   return [...names].map((name) => readParameter(reader, name, declared.get(name)));
 }
 
-function readParameter({ files, report }: MessageReader, name: string, node: DocumentNode | undefined): ChannelParameter {
+function readParameter(
+  { files, report }: MessageReader,
+  name: string,
+  node: DocumentNode | undefined,
+): ChannelParameter {
   if (node === undefined) return { name };
   const values = strings(member(node, 'enum')?.value);
   const fallback = member(node, 'default');

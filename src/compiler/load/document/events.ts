@@ -128,7 +128,14 @@ function unreferencedEvent(files: Files, report: Report, folder: EventFolder): E
   report(diagnostic('unreferenced-event', message, files.locate(newest)));
   checkGaps(files, report, folder.event, sorted);
   const nameOrigin = sorted[0]!.place;
-  return { context: folder.context, raw: folder.event, ...eventName(folder.event), nameOrigin, inFolder: true, versions: sorted };
+  return {
+    context: folder.context,
+    raw: folder.event,
+    ...eventName(folder.event),
+    nameOrigin,
+    inFolder: true,
+    versions: sorted,
+  };
 }
 
 function groupByVersion(identities: readonly MessageIdentity[]): ReadonlyMap<number, readonly MessageIdentity[]> {
@@ -202,15 +209,20 @@ function checkGaps(files: Files, report: Report, event: string, versions: readon
       const missing = last === expected ? `version ${last} is` : `versions ${expected} to ${last} are`;
       const place = originOf(found);
       report(
-        diagnostic('version-gap', `'${event}' has version ${found.version}, but ${missing} missing`, files.locate(place), {
-          ...(before !== undefined && {
-            related: [{ message: `version ${before.version}`, at: files.locate(originOf(before)) }],
-          }),
-          help:
-            before === undefined
-              ? `Start with \`v1.yaml\`, or rename the file to \`v${expected}\`.`
-              : `Restore what is missing, or rename the file to \`v${expected}\`.`,
-        }),
+        diagnostic(
+          'version-gap',
+          `'${event}' has version ${found.version}, but ${missing} missing`,
+          files.locate(place),
+          {
+            ...(before !== undefined && {
+              related: [{ message: `version ${before.version}`, at: files.locate(originOf(before)) }],
+            }),
+            help:
+              before === undefined
+                ? `Start with \`v1.yaml\`, or rename the file to \`v${expected}\`.`
+                : `Restore what is missing, or rename the file to \`v${expected}\`.`,
+          },
+        ),
       );
     }
     expected = found.version + 1;

@@ -38,7 +38,8 @@ export function readEventOverride(
   const nameStands = typeof name?.value === 'string' && name.value.trim() !== '';
   if (name !== undefined && !nameStands) wrong('the name in x-event must be text', name);
   const versionStands = Number.isInteger(version?.value) && (version?.value as number) >= 1;
-  if (version !== undefined && !versionStands) wrong('the version in x-event must be a whole number from 1 on', version);
+  if (version !== undefined && !versionStands)
+    wrong('the version in x-event must be a whole number from 1 on', version);
   return {
     origin: node.origin,
     ...(nameStands && { name: name.value as string }),

@@ -33,7 +33,12 @@ export function readHistory(files: Files, report: Report, schemas: string): Hist
     if (found === undefined || !isOurLayout(found, schemas) || found.event === SHARED) continue;
     const folder = folderOf(path);
     const { event, version } = found;
-    const known = folders.get(folder) ?? { path: folder, event, context: contextOf(found, schemas)!, versions: new Map() };
+    const known = folders.get(folder) ?? {
+      path: folder,
+      event,
+      context: contextOf(found, schemas)!,
+      versions: new Map(),
+    };
     folders.set(folder, known);
     const twin = known.versions.get(version);
     if (twin === undefined) known.versions.set(version, path);
@@ -82,8 +87,13 @@ function checkStray(files: Files, report: Report, folder: EventFolder, path: str
         : undefined;
   if (problem === undefined) return;
   report(
-    diagnostic('stray-version-file', `'${name}' in the folder of '${folder.event}' ${problem}`, files.locate({ file: path, pointer: '' }), {
-      help: 'Versions are `v1.yaml`, `v2.yaml` ...; the upcast to version 2 is `v2.upcast.ts`.',
-    }),
+    diagnostic(
+      'stray-version-file',
+      `'${name}' in the folder of '${folder.event}' ${problem}`,
+      files.locate({ file: path, pointer: '' }),
+      {
+        help: 'Versions are `v1.yaml`, `v2.yaml` ...; the upcast to version 2 is `v2.upcast.ts`.',
+      },
+    ),
   );
 }

@@ -14,7 +14,8 @@ export interface VersionPath {
 /** What the path of a payload says about event and version; undefined where it says nothing. */
 export function versionPath(file: string): VersionPath | undefined {
   const folder = /^(?:(.*)\/)?([^/]+)\/v([1-9]\d{0,8})\.(?:ya?ml|json)$/.exec(file);
-  if (folder !== null) return { parent: folder[1] ?? '', event: folder[2]!, version: Number(folder[3]), form: 'folder' };
+  if (folder !== null)
+    return { parent: folder[1] ?? '', event: folder[2]!, version: Number(folder[3]), form: 'folder' };
   const stem = /^(?:(.*)\/)?([^/]+)\.v([1-9]\d{0,8})\.(?:ya?ml|json)$/.exec(file);
   if (stem !== null) return { parent: stem[1] ?? '', event: stem[2]!, version: Number(stem[3]), form: 'file' };
   return undefined;

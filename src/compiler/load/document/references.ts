@@ -27,7 +27,9 @@ export function createReferences(files: Files, report: Report): References {
     const place = placeOf(node.origin);
     if (steps.has(place)) return steps.get(place);
     const value = node.value as JsonObject;
-    const siblings = Object.keys(value).filter((key) => key !== '$ref' && !ANNOTATIONS.has(key) && !key.startsWith('x-'));
+    const siblings = Object.keys(value).filter(
+      (key) => key !== '$ref' && !ANNOTATIONS.has(key) && !key.startsWith('x-'),
+    );
     if (siblings.length > 0 && typeof value.$ref === 'string') {
       const names = siblings.map((name) => `'${name}'`).join(', ');
       report(
@@ -54,7 +56,11 @@ export function createReferences(files: Files, report: Report): References {
       if (seen.has(place)) {
         if (!ends.has(place)) {
           const at = files.locate(join(end.origin, '$ref'));
-          report(diagnostic('circular-reference', 'the $ref leads back to itself', at, { help: 'Let it lead to an object.' }));
+          report(
+            diagnostic('circular-reference', 'the $ref leads back to itself', at, {
+              help: 'Let it lead to an object.',
+            }),
+          );
         }
         for (const circular of seen) ends.set(circular, undefined);
         return undefined;

@@ -42,7 +42,11 @@ function patched(
   return result;
 }
 
-function merge(references: References, target: DocumentNode | undefined, patch: DocumentNode): DocumentNode | undefined {
+function merge(
+  references: References,
+  target: DocumentNode | undefined,
+  patch: DocumentNode,
+): DocumentNode | undefined {
   // Nothing to merge with: a reference is followed when it is read.
   if (target === undefined) return patch;
   const end = isReference(patch) ? references.follow(patch) : patch;
