@@ -1,22 +1,33 @@
 import { contentTypeProblem, undecodable } from './content.js';
 import type { Tombstone, Undecodable } from './decoded.js';
-import { complete, type Envelope, emptyDraft, tombstone } from './envelope.js';
+import { complete, type Envelope, emptyEnvelope, tombstone } from './envelope.js';
 import { headerText, NOT_UTF8, setOwn, shorten } from './header.js';
 import type { Message, Position } from './message.js';
+import { recurringText } from './recurring.js';
+
+const recurring = recurringText();
 
 /** CloudEvents Kafka binding 1.0, section 3.2: the value is the data, attributes are headers. */
-export function readBinary(message: Message, at: Position | undefined): Envelope | Tombstone | Undecodable {
+export function readBinary(
+  message: Message,
+  at: Position | undefined,
+  contentType: string | undefined,
+): Envelope | Tombstone | Undecodable {
   const { headers } = message;
-  const draft = emptyDraft();
-  let type: string | undefined;
+  const envelope = emptyEnvelope(message);
+  const { draft } = envelope;
   let version: string | undefined;
   let partitionKey: string | undefined;
   let extensions: Record<string, string> | undefined;
   for (const name in headers) {
-    if (name.charCodeAt(0) !== LETTER_C || !name.startsWith('ce_')) continue;
-    const text = headerText(headers[name]);
+    const first = name.charCodeAt(0);
+    if (first !== LETTER_C && first !== LETTER_T) continue;
+    const text = headerText(headers[name], RECURRING.has(name) ? recurring : undefined);
     if (text === undefined) continue;
-    if (text === NOT_UTF8) return undecodable(`header ${name} is not UTF-8`);
+    if (text === NOT_UTF8) {
+      if (name.startsWith('ce_')) return undecodable(`header ${shorten(name)} is not UTF-8`);
+      continue;
+    }
     switch (name) {
       case 'ce_specversion':
         if (text !== '1.0') return undecodable(`CloudEvents ${shorten(text)} is not supported, only 1.0`);
@@ -25,7 +36,7 @@ export function readBinary(message: Message, at: Position | undefined): Envelope
         draft.id = text;
         break;
       case 'ce_type':
-        type = text;
+        envelope.type = text;
         break;
       case 'ce_source':
         draft.source = text;
@@ -51,19 +62,37 @@ export function readBinary(message: Message, at: Position | undefined): Envelope
       case 'ce_partitionkey':
         partitionKey = text;
         break;
+      case 'traceparent':
+        draft.traceparent = text;
+        break;
+      case 'tracestate':
+        draft.tracestate = text;
+        break;
       case 'ce_datacontenttype':
         // Not of the binding, but some SDKs write it.
         break;
       default:
+        if (!name.startsWith('ce_')) break;
         extensions ??= {};
         setOwn(extensions, name.slice(3), text);
     }
   }
-  if (message.value === null) return tombstone(message, type);
-  const contentProblem = contentTypeProblem(headerText(headers['content-type']));
+  if (message.value === null) return tombstone(message, envelope.type);
+  const contentProblem = contentTypeProblem(contentType);
   if (contentProblem !== undefined) return undecodable(contentProblem);
   if (extensions !== undefined) draft.extensions = Object.freeze(extensions);
-  return complete(message, at, { draft, type, version, partitionKey });
+  return complete(envelope, at, version, partitionKey);
 }
 
 const LETTER_C = 99;
+const LETTER_T = 116;
+
+/** Attributes with few values. */
+const RECURRING: ReadonlySet<string> = new Set([
+  'ce_specversion',
+  'ce_type',
+  'ce_source',
+  'ce_dataversion',
+  'ce_tenantid',
+  'content-type',
+]);

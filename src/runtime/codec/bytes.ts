@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 
 /** A Buffer over the same memory. */
 export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Undefined where the bytes are not UTF-8. */
 export function utf8(bytes: Uint8Array): string | undefined {
   const buffer = asBuffer(bytes);
-  const text = buffer.toString('utf8');
+  const text = buffer.toString();
   // Node puts U+FFFD for what it can't read; only where one stands is a second look due.
   return text.includes('\ufffd') && !isUtf8(buffer) ? undefined : text;
 }

@@ -1,11 +1,10 @@
 import { utf8 } from './bytes.js';
 import type { Undecodable } from './decoded.js';
-import { NOT_UTF8, shorten } from './header.js';
+import { shorten } from './header.js';
 
 /** JSON in UTF-8 is all that contracts speak of; none said means JSON (CloudEvents JSON format 1.0, section 3.1). */
-export function contentTypeProblem(contentType: string | undefined | typeof NOT_UTF8): string | undefined {
+export function contentTypeProblem(contentType: string | undefined): string | undefined {
   if (contentType === undefined || contentType === 'application/json') return undefined;
-  if (contentType === NOT_UTF8) return 'header content-type is not UTF-8';
   const [media = '', ...parameters] = contentType.toLowerCase().split(';');
   if (!/^\s*[^\s/]+\/([^\s/]+\+)?json\s*$/.test(media)) return `content type is not JSON: ${shorten(contentType)}`;
   const charset = parameters

@@ -2,40 +2,36 @@ import type { Draft } from '../envelope/make.js';
 import { LATEST, toUtc } from '../envelope/time.js';
 import { undecodable } from './content.js';
 import type { Tombstone, Undecodable } from './decoded.js';
-import { readHeader, readKey, shorten } from './header.js';
+import { readKey, shorten } from './header.js';
 import type { Message, Position } from './message.js';
 
-/** The attributes of a message, before anyone knows its contract. */
+/** The attributes of a message, before anyone knows its contract. One shape for all: decode is on every event's way. */
 export interface Envelope {
   readonly kind: 'envelope';
-  /** Undefined: the message is no CloudEvent. */
-  readonly type: string | undefined;
-  /** Undefined: the message doesn't say. */
-  readonly version: number | undefined;
+  readonly message: Message;
   /** All but `type`, `version` and `data`, which the reader of its contract adds; `correlationId` is empty where the message has none. */
   readonly draft: Draft & { source: string };
-  readonly message: Message;
+  /** Undefined: the message is no CloudEvent. */
+  type: string | undefined;
+  /** Undefined: the message doesn't say. */
+  version: number | undefined;
   /** Of structured mode, parsed. */
-  readonly data?: { readonly value: unknown };
+  data: { readonly value: unknown } | undefined;
 }
 
-/** What a mode found in its place. */
-export interface Found {
-  /** `time` as written; empty strings where there is nothing. */
-  readonly draft: Draft & { source: string };
-  readonly type: string | undefined;
-  readonly version: string | undefined;
-  readonly partitionKey: string | undefined;
-  readonly data?: { readonly value: unknown };
+export function emptyEnvelope(message: Message): Envelope {
+  const draft = { id: '', type: '', version: 0, source: '', time: '', correlationId: '' } as Draft & { source: string };
+  return { kind: 'envelope', message, draft, type: undefined, version: undefined, data: undefined };
 }
 
-export function emptyDraft(): Draft & { source: string } {
-  return { id: '', type: '', version: 0, source: '', time: '', correlationId: '' } as Draft & { source: string };
-}
-
-/** What both modes share: the time's form, the version's, and what a message that is no CloudEvent lacks. */
-export function complete(message: Message, at: Position | undefined, found: Found): Envelope | Undecodable {
-  const { draft, type, version, partitionKey, data } = found;
+/** What both modes share: the time's form, the version's, the key, and what a message that is no CloudEvent lacks. */
+export function complete(
+  envelope: Envelope,
+  at: Position | undefined,
+  version: string | undefined,
+  partitionKey: string | undefined,
+): Envelope | Undecodable {
+  const { draft, message } = envelope;
   if (draft.time !== '') {
     const utc = toUtc(draft.time);
     if (utc === undefined) return undecodable(`time is no RFC 3339 date-time: ${shorten(draft.time)}`);
@@ -54,18 +50,13 @@ export function complete(message: Message, at: Position | undefined, found: Foun
     if (at === undefined) return undecodable('source is missing');
     draft.source = `/topics/${at.topic}`;
   }
-  let number: number | undefined;
   if (version !== undefined) {
     if (!/^[1-9]\d{0,8}$/.test(version)) return undecodable(`dataversion is no version: ${shorten(version)}`);
-    number = Number(version);
+    envelope.version = Number(version);
   }
   const key = partitionKey ?? readKey(message);
   if (key !== undefined) draft.partitionKey = key;
-  const traceparent = readHeader(message.headers, 'traceparent');
-  if (traceparent !== undefined) draft.traceparent = traceparent;
-  const tracestate = readHeader(message.headers, 'tracestate');
-  if (tracestate !== undefined) draft.tracestate = tracestate;
-  return { kind: 'envelope', type, version: number, draft, message, ...(data === undefined ? {} : { data }) };
+  return envelope;
 }
 
 /** A record without a value. */

@@ -4,13 +4,14 @@ import type { HeaderValue, Message, MessageHeaders } from './message.js';
 /** Stands for a header that is there and can't be read. */
 export const NOT_UTF8: unique symbol = Symbol('not UTF-8');
 
-/** Of duplicates the last one counts, as for Java's `Headers.lastHeader`. */
+/** Undefined where there is none. Of duplicates the last one counts, as for Java's `Headers.lastHeader`. */
 export function headerText(
   value: HeaderValue | readonly HeaderValue[] | undefined,
+  decode: (bytes: Uint8Array) => string | undefined = utf8,
 ): string | undefined | typeof NOT_UTF8 {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return undefined;
-  if (value instanceof Uint8Array) return utf8(value) ?? NOT_UTF8;
+  if (value instanceof Uint8Array) return decode(value) ?? NOT_UTF8;
   return headerText(value.at(-1));
 }
 

@@ -1,15 +1,22 @@
 import { readBinary } from './binary.js';
+import { undecodable } from './content.js';
 import type { Tombstone, Undecodable } from './decoded.js';
 import type { Envelope } from './envelope.js';
-import { headerText } from './header.js';
+import { headerText, NOT_UTF8 } from './header.js';
 import type { Message, Position } from './message.js';
+import { recurringText } from './recurring.js';
 import { readStructured } from './structured.js';
+
+const recurring = recurringText();
 
 /** CloudEvents Kafka binding 1.0, section 3: structured where the content type says so, else binary. */
 export function readEnvelope(message: Message, at: Position | undefined): Envelope | Tombstone | Undecodable {
-  const contentType = headerText(message.headers['content-type']);
-  if (typeof contentType === 'string' && STRUCTURED.test(contentType)) return readStructured(message, at, contentType);
-  return readBinary(message, at);
+  const contentType = headerText(message.headers['content-type'], recurring);
+  if (contentType === NOT_UTF8) return undecodable('header content-type is not UTF-8');
+  if (contentType !== undefined && contentType !== 'application/json' && STRUCTURED.test(contentType)) {
+    return readStructured(message, at, contentType);
+  }
+  return readBinary(message, at, contentType);
 }
 
 const STRUCTURED = /^\s*application\/cloudevents/i;

@@ -1,8 +1,8 @@
 import { isWellFormed } from '../envelope/json.js';
 import { contentTypeProblem, type Parsed, parseJson, undecodable } from './content.js';
 import type { Tombstone, Undecodable } from './decoded.js';
-import { complete, type Envelope, emptyDraft, tombstone } from './envelope.js';
-import { setOwn, shorten } from './header.js';
+import { complete, type Envelope, emptyEnvelope, tombstone } from './envelope.js';
+import { readHeader, setOwn, shorten } from './header.js';
 import type { Message, Position } from './message.js';
 
 /** CloudEvents Kafka binding 1.0, section 3.3, and JSON event format 1.0: the value is one JSON object with attributes and data. */
@@ -20,7 +20,8 @@ export function readStructured(
   const body = parsed.value;
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return undecodable('structured event is no JSON object');
-  const draft = emptyDraft();
+  const envelope = emptyEnvelope(message);
+  const { draft } = envelope;
   const found: { type?: string; version?: string; partitionKey?: string; contentType?: string } = {};
   const extensions: Record<string, string> = {};
   for (const [name, value] of Object.entries(body)) {
@@ -42,8 +43,13 @@ export function readStructured(
   if (problem !== undefined) return undecodable(problem);
   const data = structuredData(body as Record<string, unknown>);
   if ('kind' in data) return data;
-  const { type, version, partitionKey } = found;
-  return complete(message, at, { draft, type, version, partitionKey, data });
+  const traceparent = readHeader(message.headers, 'traceparent');
+  if (traceparent !== undefined) draft.traceparent = traceparent;
+  const tracestate = readHeader(message.headers, 'tracestate');
+  if (tracestate !== undefined) draft.tracestate = tracestate;
+  envelope.type = found.type;
+  envelope.data = data;
+  return complete(envelope, at, found.version, found.partitionKey);
 }
 
 const FIELDS: ReadonlyMap<string, 'id' | 'source' | 'time' | 'correlationId' | 'subject' | 'causationId' | 'tenantId'> =

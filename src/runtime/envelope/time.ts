@@ -4,23 +4,15 @@ export const LATEST: number = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /** RFC 3339 date-time, section 5.6: `T` and `Z` in either case, any offset, any number of fraction digits. */
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** The form that `Date.prototype.toISOString` writes, which needs no work once it is known to be a real time. */
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** The form that `Date.prototype.toISOString` writes, on days that every month has: needs no second look. */
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /**
  * The same moment in UTC, its fraction digits kept as they are; undefined where it is no RFC 3339 time.
  * A leap second is kept where it can be one: at 23:59:60 UTC.
  */
 export function toUtc(text: string): string | undefined {
-  // Date.parse takes 31 February for 3 March and knows 24:00: only where neither can be is its word enough.
-  if (
-    CANONICAL.test(text) &&
-    text.slice(8, 10) < '29' &&
-    text.slice(11, 13) < '24' &&
-    !Number.isNaN(Date.parse(text))
-  ) {
-    return text;
-  }
+  if (CANONICAL.test(text)) return text;
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHour, offsetMinute] = match;
