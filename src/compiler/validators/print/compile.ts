@@ -4,6 +4,7 @@
  */
 import core, { Name } from 'ajv/dist/core.js';
 import type { Unit } from '../plan/plan.js';
+import { escapeUnprintable } from './escape.js';
 import type { Constants } from './vocabulary/code.js';
 import { vocabulary } from './vocabulary/index.js';
 
@@ -80,7 +81,7 @@ function createInstance(): Instance {
         ajv.compile({ plan: [plan] });
         return functionText(name, printed);
       });
-      return { body: [...constants.lines, ...functions, ''].join('\n') };
+      return { body: escapeUnprintable([...constants.lines, ...functions, ''].join('\n')) };
     },
   };
 }
