@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { ContractDraft, Json, JsonSchema } from '../../../src/compiler/contract/schema.js';
 
-const names = fc.constantFrom('a', 'b', 'c', 'constructor', 'x y');
+const names = fc.constantFrom('a', 'b', 'c', 'constructor', '__proto__', 'x y');
 const scalars: fc.Arbitrary<Json> = fc.constantFrom<Json>(null, true, false, 0, 1, 2.5, '', 'a', 'b');
 const kinds = fc.constantFrom('string', 'number', 'integer', 'boolean', 'null', 'array', 'object');
 

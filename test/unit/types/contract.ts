@@ -10,7 +10,7 @@ export interface VersionSpec {
   readonly description?: string;
   readonly title?: string;
   readonly deprecated?: boolean;
-  readonly rest?: Partial<EventVersion>;
+  readonly rest?: Partial<Pick<EventVersion, 'hash' | 'key' | 'subject' | 'correlationId'>>;
 }
 
 export interface DefinitionSpec {
@@ -84,6 +84,7 @@ function versionOf(
     origin: { file: `${event}.yaml`, pointer: '' },
     definitions: reached(schema, definitions),
     hash: 'a'.repeat(64),
+    upcastPath: `schemas/todos/${event}/v${version}.upcast.ts`,
     deprecated,
     examples: [],
     channels: [],

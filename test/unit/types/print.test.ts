@@ -1,5 +1,5 @@
 /** How types read. Whether they are right is asked in test/conformance/types. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ContractDraft, JsonSchema } from '../../../src/compiler/contract/schema.js';
 import { docLines, typeDoc } from '../../../src/compiler/emit/types/docs.js';
 import { lowering, printTypes } from '../../../src/compiler/emit/types/index.js';
@@ -228,5 +228,26 @@ describe('stability', () => {
     expect(together).toHaveLength(450);
     expect(together[333]).toBe((await printTypes([many[333]!]))[0]);
     expect(together[333]).toContain('interface T333 {\n  readonly a: 333;');
+  });
+
+  it('nothing is logged, and the environment is as it was', async () => {
+    vi.stubEnv('VERBOSE', '1');
+    const info = vi.spyOn(console, 'info');
+    expect(await typeOf({ type: 'string' })).toBe('export type Data = string;');
+    expect(info).not.toHaveBeenCalled();
+    expect(process.env.VERBOSE).toBe('1');
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('schemas as deep as a file may be are printed, in time that grows with their length', async () => {
+    const deep = (wrap: (inner: JsonSchema) => JsonSchema) =>
+      Array.from({ length: 200 }).reduce<JsonSchema>((inner) => wrap(inner), { type: 'string' });
+    expect(await typeOf(deep((inner) => ({ type: 'array', items: inner })))).toContain('readonly (readonly (');
+    expect(await typeOf(deep((inner) => ({ type: 'object', properties: { a: inner } })))).toContain('object & {');
+    expect(await typeOf(deep((inner) => ({ anyOf: [{ type: 'array', items: inner }, { type: 'null' }] })))).toContain(
+      '| null',
+    );
+    expect(await typeOf(deep((inner) => ({ type: 'array', prefixItems: [inner] })))).toContain('...unknown[]');
   });
 });

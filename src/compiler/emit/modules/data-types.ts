@@ -3,7 +3,7 @@ import type { Contract, Definition } from '../../contract/model.js';
 import type { ContractDraft, JsonSchema } from '../../contract/schema.js';
 import { sharedPath } from '../paths.js';
 import { type BoundImports, bindImports, fileImport, type Import } from '../source/index.js';
-import { type Lowering, references, type Shape, type TypeDeclaration } from '../types/index.js';
+import { type Lowering, lowering, references, type Shape, type TypeDeclaration } from '../types/index.js';
 
 /** A type that a module declares. */
 export interface DeclaredType {
@@ -24,10 +24,10 @@ export interface ModuleTypes {
 /** @param others imports that the module needs beside types of definitions */
 export function moduleTypes(
   contract: Contract,
-  { lower }: Lowering,
   types: readonly DeclaredType[],
   others: readonly Import[],
 ): ModuleTypes {
+  const { lower } = loweringOf(contract);
   const own = new Map<string, string>();
   for (const { definition, name } of types) if (definition !== undefined) own.set(definition, name);
   const shapes = types.map(({ schema, draft, definition }) => lower(schema, draft, definition));
@@ -46,6 +46,15 @@ export function moduleTypes(
     imports,
     declarations: types.map(({ name, doc }, at) => ({ name, doc, nameOf, shape: shapes[at] as Shape })),
   };
+}
+
+const lowerings = new WeakMap<Contract, Lowering>();
+
+/** One per contract: what it learns of definitions holds for all modules. */
+export function loweringOf(contract: Contract): Lowering {
+  const known = lowerings.get(contract) ?? lowering(contract.definitions);
+  lowerings.set(contract, known);
+  return known;
 }
 
 export function definitionOf(contract: Contract, key: string): Definition {

@@ -2,7 +2,7 @@
 import type { Contract, Definition } from '../../contract/model.js';
 import { sharedPath } from '../paths.js';
 import { type ModuleDescription, module } from '../source/index.js';
-import { lowering, printTypes, typeDoc } from '../types/index.js';
+import { printTypes, typeDoc } from '../types/index.js';
 import { moduleTypes } from './data-types.js';
 
 /** The modules that these definitions stand in, whole, in the order of their paths. @param definitions default: all shared ones */
@@ -10,26 +10,18 @@ export async function emitSharedModules(
   contract: Contract,
   definitions: readonly Definition[] = [...contract.definitions.values()],
 ): Promise<ModuleDescription[]> {
-  const wanted = new Set(definitions.map(pathOf));
-  const modules = new Map<string, Definition[]>();
-  for (const definition of contract.definitions.values()) {
-    const path = pathOf(definition);
-    if (path === undefined || !wanted.has(path)) continue;
-    modules.set(path, [...(modules.get(path) ?? []), definition]);
-  }
-  const shapes = lowering(contract.definitions);
-  const parts = [...modules]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, found]) => {
-      const types = found.map(({ key, typeName, schema, draft, description }) => ({
-        name: typeName,
-        schema,
-        draft,
-        doc: typeDoc(description, undefined, typeof schema !== 'boolean' && schema.deprecated === true),
-        definition: key,
-      }));
-      return { path, types: moduleTypes(contract, shapes, types, []) };
-    });
+  const modules = sharedModules(contract);
+  const wanted = [...new Set(definitions.map(pathOf))].filter((path) => path !== undefined).sort();
+  const parts = wanted.map((path) => {
+    const types = modules.get(path)!.map(({ key, typeName, schema, draft, description }) => ({
+      name: typeName,
+      schema,
+      draft,
+      doc: typeDoc(description, undefined, typeof schema !== 'boolean' && schema.deprecated === true),
+      definition: key,
+    }));
+    return { path, types: moduleTypes(contract, types, []) };
+  });
   const texts = await printTypes(parts.flatMap(({ types }) => types.declarations));
   return parts.map(({ path, types }) =>
     module({
@@ -39,6 +31,24 @@ export async function emitSharedModules(
       statements: texts.splice(0, types.declarations.length),
     }),
   );
+}
+
+const known = new WeakMap<Contract, ReadonlyMap<string, readonly Definition[]>>();
+
+/** Path -> the definitions that stand there, in the contract's order. */
+function sharedModules(contract: Contract): ReadonlyMap<string, readonly Definition[]> {
+  const found = known.get(contract);
+  if (found !== undefined) return found;
+  const modules = new Map<string, Definition[]>();
+  for (const definition of contract.definitions.values()) {
+    const path = pathOf(definition);
+    if (path === undefined) continue;
+    const there = modules.get(path);
+    if (there === undefined) modules.set(path, [definition]);
+    else there.push(definition);
+  }
+  known.set(contract, modules);
+  return modules;
 }
 
 function pathOf({ home }: Definition): string | undefined {

@@ -10,7 +10,7 @@ import {
   runtimeType,
   runtimeValue,
 } from '../source/index.js';
-import { type Lowering, lowering, printTypes, typeDoc } from '../types/index.js';
+import { printTypes, typeDoc } from '../types/index.js';
 import { type DeclaredType, definitionOf, distinctNames, type ModuleTypes, moduleTypes } from './data-types.js';
 
 export interface VersionModuleOptions {
@@ -27,10 +27,9 @@ export async function emitVersionModules(
   versions: readonly EventVersion[],
   options: VersionModuleOptions,
 ): Promise<ModuleDescription[]> {
-  const shapes = lowering(contract.definitions);
   const modules: ModuleDescription[] = [];
   for (let start = 0; start < versions.length; start += BATCH) {
-    modules.push(...(await emitBatch(contract, versions.slice(start, start + BATCH), shapes, options)));
+    modules.push(...(await emitBatch(contract, versions.slice(start, start + BATCH), options)));
   }
   return modules;
 }
@@ -38,7 +37,6 @@ export async function emitVersionModules(
 async function emitBatch(
   contract: Contract,
   versions: readonly EventVersion[],
-  shapes: Lowering,
   options: VersionModuleOptions,
 ): Promise<ModuleDescription[]> {
   const parts = versions.map((version) => {
@@ -53,7 +51,7 @@ async function emitBatch(
       version,
       path,
       validator,
-      types: moduleTypes(contract, shapes, declaredTypes(contract, version), imports),
+      types: moduleTypes(contract, declaredTypes(contract, version), imports),
     };
   });
   const texts = await printTypes(parts.flatMap(({ types }) => types.declarations));

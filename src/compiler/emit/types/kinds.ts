@@ -64,7 +64,7 @@ export function kindFinder(
 
   const compute = (schema: Exclude<JsonSchema, boolean>): Kinds => {
     let kinds = ANY;
-    if (schema.type !== undefined) kinds &= typeKinds(schema.type, schema.nullable === true);
+    if (schema.type !== undefined) kinds &= typeKinds(schema.type);
     if (schema.const !== undefined) kinds &= kindOf(schema.const);
     if (Array.isArray(schema.enum)) kinds &= schema.enum.reduce((all: Kinds, value: Json) => all | kindOf(value), 0);
     if (typeof schema.$ref === 'string') kinds &= definition(definitionKey(schema.$ref));
@@ -106,9 +106,9 @@ export function conditional(schema: Exclude<JsonSchema, boolean>): {
   };
 }
 
-function typeKinds(type: Json, nullable: boolean): Kinds {
+function typeKinds(type: Json): Kinds {
   const names = Array.isArray(type) ? type : [type];
-  return names.reduce((all: Kinds, name: Json) => all | (BY_NAME.get(name) ?? ANY), nullable ? NULL : 0);
+  return names.reduce((all: Kinds, name: Json) => all | (BY_NAME.get(name) ?? ANY), 0);
 }
 
 const ANNOTATIONS = new Set(['title', 'description', '$comment', 'default', 'examples', 'deprecated', 'type']);
@@ -119,5 +119,5 @@ function excludedKinds(not: JsonSchema): Kinds {
   if (!Object.keys(not).every((keyword) => ANNOTATIONS.has(keyword) || keyword.startsWith('x-'))) return 0;
   if (not.type === undefined) return ANY;
   const names = (Array.isArray(not.type) ? not.type : [not.type]).filter((name: Json) => name !== 'integer');
-  return names.length === 0 ? 0 : typeKinds(names, false);
+  return names.length === 0 ? 0 : typeKinds(names);
 }

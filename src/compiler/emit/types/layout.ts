@@ -22,10 +22,8 @@ function print(type: Printed, indent: string, used: number): string {
       return type.text;
     case 'object':
       return block(type, indent);
-    case 'array': {
-      const items = print(type.items, indent, used + 'readonly []'.length);
-      return `readonly ${needsParentheses(type.items) ? enclosed(type.items, indent) : items}[]`;
-    }
+    case 'array':
+      return `readonly ${operand(type.items, indent)}[]`;
     case 'tuple': {
       const deeper = `${indent}  `;
       const elements = type.elements.map(({ type: element, optional }) =>
@@ -43,8 +41,19 @@ function print(type: Printed, indent: string, used: number): string {
   }
 }
 
-/** On one line; undefined where that would hide a comment or a member among others. */
+/** On one line; undefined where that would be too long or hide a comment or a member among others. */
 function inline(type: Printed): string | undefined {
+  if (!inlined.has(type)) {
+    const text = inlineText(type);
+    inlined.set(type, text !== undefined && text.length > WIDTH ? undefined : text);
+  }
+  return inlined.get(type);
+}
+
+/** A type is asked for on every level around it. */
+const inlined = new WeakMap<Printed, string | undefined>();
+
+function inlineText(type: Printed): string | undefined {
   switch (type.kind) {
     case 'text':
       return type.text;

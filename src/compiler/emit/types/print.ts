@@ -31,14 +31,27 @@ async function printBatch(declarations: readonly TypeDeclaration[]): Promise<str
   const properties = Object.fromEntries(
     declarations.map(({ name, shape, doc, nameOf }) => [slot(name, doc), encode(shape, nameOf)]),
   );
-  const text = await compile({ type: 'object', properties, required: [], additionalProperties: false }, 'Types', {
-    format: false,
-    bannerComment: '',
-    additionalProperties: false,
-    ignoreMinAndMaxItems: true,
-    unknownAny: true,
-    // Nothing refers to anything; and nothing is ever read from a disk or a network.
-    $refOptions: { resolve: { external: false, file: false, http: false } },
-  });
+  const text = await quietly(() =>
+    compile({ type: 'object', properties, required: [], additionalProperties: false }, 'Types', {
+      format: false,
+      bannerComment: '',
+      additionalProperties: false,
+      ignoreMinAndMaxItems: true,
+      unknownAny: true,
+      // Nothing refers to anything; and nothing is ever read from a disk or a network.
+      $refOptions: { resolve: { external: false, file: false, http: false } },
+    }),
+  );
   return readTypes(text, slots).map(({ key, doc, type }) => declaration(key, type, doc));
+}
+
+/** The library logs to stdout, which is ours, where the environment has a variable VERBOSE. */
+async function quietly<T>(run: () => Promise<T>): Promise<T> {
+  const { VERBOSE } = process.env;
+  delete process.env.VERBOSE;
+  try {
+    return await run();
+  } finally {
+    if (VERBOSE !== undefined) process.env.VERBOSE = VERBOSE;
+  }
 }
