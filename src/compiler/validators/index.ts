@@ -8,7 +8,7 @@ export { type Compiler, createCompiler } from './print/compile.js';
 export { GateError, gate } from './print/gate.js';
 export { isHelper } from './print/helpers.js';
 export { loadCompiled } from './print/run.js';
-export { type Dialect, dialectOf, dialects, subschemas } from './schema/dialect.js';
+export { type Dialect, dialectOf, dialects } from './schema/dialect.js';
 export { InvalidSchemaError } from './schema/error.js';
 export { isSchema, type Keywords } from './schema/keywords.js';
 export { type ObjectPlace, type Place, type Places, placesOf } from './schema/place.js';

@@ -7,7 +7,10 @@ export type Node = { -readonly [Key in keyof DeclaredNode]: DeclaredNode[Key] };
 export function compact(nodes: readonly Node[]): readonly DeclaredNode[] {
   const checking = nodesThatCheck(nodes);
   if (!checking.has(0)) return [];
-  const active = nodes.map((node) => mapChildren(node, (child) => (checking.has(child) ? child : -1)));
+  const isIdle = (child: number) => child >= 0 && !checking.has(child);
+  const active = nodes.map((node) =>
+    childrenOf(node).some(isIdle) ? mapChildren(node, (child) => (isIdle(child) ? -1 : child)) : node,
+  );
   const classes = equalNodes(active);
   const kept = new Map<number, number>();
   for (const one of reachable(active, classes)) kept.set(one, kept.size);
@@ -18,7 +21,7 @@ export function compact(nodes: readonly Node[]): readonly DeclaredNode[] {
 function nodesThatCheck(nodes: readonly Node[]): ReadonlySet<number> {
   const users = nodes.map((): number[] => []);
   nodes.forEach((node, index) => {
-    for (const child of childrenOf(node)) users[child]!.push(index);
+    for (const child of childrenOf(node)) if (child >= 0) users[child]!.push(index);
   });
   const found = new Set<number>();
   const pending = nodes.flatMap((node, index) => (node.p === undefined ? [] : [index]));
@@ -32,32 +35,47 @@ function nodesThatCheck(nodes: readonly Node[]): ReadonlySet<number> {
 
 /** Index -> the first node that means the same; by refining a partition until it is stable. */
 function equalNodes(nodes: readonly Node[]): readonly number[] {
-  let classes = nodes.map(() => 0);
-  for (let count = 0; ; ) {
-    const firsts = new Map<string, number>();
-    const next = nodes.map((node, index) => {
-      const { p, ...rest } = mapChildren(node, (child) => classes[child]!);
-      const names = p === undefined ? undefined : Object.entries(p).sort(([a], [b]) => (a < b ? -1 : 1));
-      const key = JSON.stringify([names, rest.a, rest.r, rest.t, rest.i]);
-      const first = firsts.get(key) ?? index;
-      firsts.set(key, first);
-      return first;
-    });
+  const shapes = nodes.map(({ p, a, r, t, i }) =>
+    JSON.stringify([p && Object.keys(p), a === undefined, r?.map(([pattern]) => pattern), t?.length, i === undefined]),
+  );
+  let classes = firsts(shapes);
+  for (;;) {
+    const next = firsts(
+      nodes.map((node, index) => {
+        const children = childrenOf(node).map((child) => (child < 0 ? -1 : classes[child]!));
+        return `${classes[index]} ${children.join()}`;
+      }),
+    );
+    if (next.every((first, index) => first === classes[index])) return classes;
     classes = next;
-    if (firsts.size === count) return classes;
-    count = firsts.size;
   }
+}
+
+/** Index -> index of the first that is equal. */
+function firsts(keys: readonly string[]): number[] {
+  const found = new Map<string, number>();
+  return keys.map((key, index) => {
+    const first = found.get(key) ?? index;
+    found.set(key, first);
+    return first;
+  });
 }
 
 function reachable(nodes: readonly Node[], classes: readonly number[]): readonly number[] {
   const found = new Set([0]);
-  for (const index of found) for (const child of childrenOf(nodes[index]!)) found.add(classes[child]!);
+  for (const index of found) {
+    for (const child of childrenOf(nodes[index]!)) if (child >= 0) found.add(classes[child]!);
+  }
   return [...found];
 }
 
-/** Indices of all nodes below. */
-function childrenOf({ p = {}, a = -1, r = [], t = [], i = -1 }: Node): number[] {
-  return [...Object.values(p), a, ...r.map(([, child]) => child), ...t, i].filter((child) => child >= 0);
+/** Indices of the nodes below, -1 where there is nothing; nodes of one shape list them in one order. */
+function childrenOf({ p, a = -1, r, t, i = -1 }: Node): number[] {
+  const children = p === undefined ? [] : Object.values(p);
+  children.push(a, i);
+  if (r !== undefined) for (const [, child] of r) children.push(child);
+  if (t !== undefined) children.push(...t);
+  return children;
 }
 
 function mapChildren({ p, a, r, t, i }: Node, move: (child: number) => number): Node {

@@ -82,18 +82,20 @@ export function dialectOf($schema: unknown): Dialect | undefined {
   return draft === undefined ? undefined : dialects[draft];
 }
 
-/** The schemas directly below `schema`, where its dialect says that schemas stand. */
-export function* subschemas(schema: Readonly<Record<string, unknown>>, { keywords }: Dialect): Generator<unknown> {
+/** Calls `visit` with the schemas directly below `schema`, where its dialect says that schemas stand. */
+export function forSubschemas(
+  schema: Readonly<Record<string, unknown>>,
+  { keywords }: Dialect,
+  visit: (inner: unknown) => void,
+): void {
   for (const name of Object.keys(schema)) {
-    const value = schema[name];
     const holds = keywords.get(name);
-    if (holds === 'schema' || (holds === 'schema-or-schemas' && !Array.isArray(value))) yield value;
-    else if ((holds === 'schemas' || holds === 'schema-or-schemas') && Array.isArray(value)) yield* value;
+    if (holds === undefined || holds === 'values') continue;
+    const value = schema[name];
+    if (holds === 'schema' || (holds === 'schema-or-schemas' && !Array.isArray(value))) visit(value);
+    else if (Array.isArray(value)) for (const inner of value) visit(inner);
     else if ((holds === 'schema-map' || holds === 'dependencies') && typeof value === 'object' && value !== null) {
-      for (const key of Object.keys(value)) {
-        const inner = (value as Record<string, unknown>)[key];
-        if (!Array.isArray(inner)) yield inner;
-      }
+      for (const inner of Object.values(value)) if (!Array.isArray(inner)) visit(inner);
     }
   }
 }

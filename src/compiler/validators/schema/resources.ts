@@ -1,6 +1,6 @@
 /** Where every URI of a closed set of schemas leads: ids, anchors and JSON pointers, as each dialect reads them. */
 import type { JsonSchema } from '../../contract/schema.js';
-import { type Dialect, dialectOf, subschemas } from './dialect.js';
+import { type Dialect, dialectOf, forSubschemas } from './dialect.js';
 import { InvalidSchemaError } from './error.js';
 import { metaSchema } from './meta-schemas.js';
 
@@ -81,7 +81,7 @@ export function indexResources(
         resource.dynamicAnchors.set('', object);
       }
     }
-    for (const inner of subschemas(object, resource.dialect)) walk(inner, resource);
+    forSubschemas(object, resource.dialect, (inner) => walk(inner, resource));
   }
 
   const rootResource = add(defaultBase, schema, dialect);
