@@ -44,6 +44,11 @@ export function makeEvent(
   options: MakeOptions = {},
 ): Event {
   const issues: Issue[] = [];
+  if (typeof input !== 'object' || input === null) {
+    throw new InvalidEventError(titleOf(definition), [
+      { path: 'event', message: 'is made from named fields: { data, ... }' },
+    ]);
+  }
   checkFields(input, issues);
   const take = (field: keyof MakeInput<unknown>, problem: Problem = attributeProblem): string | undefined => {
     const value = input[field];
@@ -127,8 +132,20 @@ function dataOf({ validate }: AnyVersionDefinition, input: MakeInput<unknown>, i
   return copied.value;
 }
 
+let lastNow = Number.NaN;
+let lastTime = '';
+
+/** Many events are made in one millisecond. */
+function isoNow(now: number): string {
+  if (now !== lastNow) {
+    lastTime = new Date(now).toISOString();
+    lastNow = now;
+  }
+  return lastTime;
+}
+
 function timeOf(given: string | Date | undefined, now: number, issues: Issue[]): string {
-  if (given === undefined) return new Date(now).toISOString();
+  if (given === undefined) return isoNow(now);
   const utc = toUtc(given instanceof Date ? isoOf(given) : String(given));
   if (utc === undefined)
     issues.push({ path: 'time', message: 'must be a Date, or an RFC 3339 date-time with an offset or Z' });

@@ -8,8 +8,11 @@ const POOL = 4096;
 /** Bits of the counter: `rand_a` and the first 20 of `rand_b` (RFC 9562, section 6.2, method 1). */
 const COUNTER_LIMIT = 2 ** 32;
 
-/** `fill` replaces the source of random bytes. */
-export function uuidSource(fill: (bytes: Uint8Array) => void = randomFillSync): UuidSource {
+/** `fill` replaces the source of random bytes, `limit` the end of the counter. */
+export function uuidSource(
+  fill: (bytes: Uint8Array) => void = randomFillSync,
+  limit: number = COUNTER_LIMIT,
+): UuidSource {
   const pool = new Uint8Array(POOL);
   let used = POOL;
   let last = -1;
@@ -31,7 +34,7 @@ export function uuidSource(fill: (bytes: Uint8Array) => void = randomFillSync): 
       // Half of the range is left, so that the counter can run within one millisecond.
       const at = take(4);
       counter = ((pool[at]! & 0x7f) << 24) + (pool[at + 1]! << 16) + (pool[at + 2]! << 8) + pool[at + 3]!;
-    } else if (++counter >= COUNTER_LIMIT) {
+    } else if (++counter >= limit) {
       // The clock stands or went back: time runs ahead of it, by a millisecond per two billion ids.
       last++;
       counter = 0;
