@@ -1,6 +1,7 @@
 /** Every code that a diagnostic can have; alphabetical. */
 import type { Diagnostic, Location, Severity } from './diagnostic.js';
 import { documentCodes } from './document-codes.js';
+import { lintCodes } from './lint-codes.js';
 
 export interface CodeInfo {
   readonly severity: Severity;
@@ -14,6 +15,7 @@ export interface CodeInfo {
 
 const table = {
   ...documentCodes,
+  ...lintCodes,
   'alias-limit': {
     severity: 'error',
     exit: 3,
@@ -51,7 +53,11 @@ const table = {
     exit: 3,
     summary: 'A path differs from the file on disk in upper and lower case; on other machines it would not be found.',
   },
-  'file-too-large': { severity: 'error', exit: 3, summary: 'A contract file is larger than 4 MiB.' },
+  'file-too-large': {
+    severity: 'error',
+    exit: 3,
+    summary: 'A contract file is larger than 8 MiB, or has more than 750,000 YAML tokens.',
+  },
   'invalid-pattern': {
     severity: 'error',
     exit: 3,

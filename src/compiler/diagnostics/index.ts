@@ -6,3 +6,4 @@ export { exitCodeOf } from './exit-code.js';
 export { type GithubOptions, renderGithub } from './render/github.js';
 export { type DiagnosticsJson, renderJson } from './render/json.js';
 export { countDiagnostics, type PrettyOptions, renderPretty } from './render/pretty.js';
+export { didYouMean, nearest } from './suggest.js';

@@ -1,7 +1,13 @@
 /** The only reader of contract files: each file once, nothing outside the root, nothing but plain JSON. */
+import { createHash } from 'node:crypto';
 import type { Origin } from '../../contract/location.js';
 import type { Json } from '../../contract/schema.js';
-import type { Diagnostic, Location } from '../../diagnostics/diagnostic.js';
+import { type Code, type Diagnostic, diagnostic, type Location, nearest } from '../../diagnostics/index.js';
+import { decode } from './decode.js';
+import { openDisk } from './disk.js';
+import { normalizePath, type PathProblem, resolveReference } from './path.js';
+import { child, parsePointer, toPointer } from './pointer.js';
+import { createLocate, isJson, type Locate, parseSource } from './source.js';
 
 /** A contract file as plain JSON. Never mutate `value`: everybody who reads the file gets the same one. */
 export interface LoadedFile {
@@ -65,4 +71,160 @@ export interface FilesOptions {
   readonly cache?: ParseCache;
 }
 
-export declare function createFiles(options: FilesOptions): Files;
+type Entry =
+  | { readonly bytes: Uint8Array; readonly hash: string; loaded?: LoadedFile | 'broken' }
+  | { readonly problem: PathProblem };
+
+/** Files that were located in last keep their positions in memory; this many. */
+const POSITIONS_KEPT = 8;
+
+export function createFiles({ root, report, cache }: FilesOptions): Files {
+  const disk = openDisk(root);
+  const entries = new Map<string, Entry>();
+  const locators = new Map<string, Locate>();
+
+  const open = (path: string): Entry => {
+    let entry = entries.get(path);
+    if (entry === undefined) {
+      const result = disk.read(path);
+      entry = 'bytes' in result ? { ...result, hash: sha256(result.bytes) } : result;
+      entries.set(path, entry);
+    }
+    return entry;
+  };
+
+  const locate: Files['locate'] = ({ file, pointer }, part = 'value') => {
+    let locator = locators.get(file);
+    if (locator === undefined) {
+      const entry = entries.get(file);
+      if (entry === undefined || 'problem' in entry || typeof entry.loaded !== 'object') return { file };
+      locator = createLocate(file, entry.bytes);
+    }
+    // Last used, last removed.
+    locators.delete(file);
+    locators.set(file, locator);
+    if (locators.size > POSITIONS_KEPT) locators.delete(locators.keys().next().value!);
+    return locator(pointer, part);
+  };
+
+  const complain = (path: string, { code, message, help }: PathProblem, from: Origin | undefined) => {
+    const suggestion = code === 'missing-file' ? disk.similar(path) : undefined;
+    const shown = suggestion === undefined ? help : `Did you mean '${suggestion}'?`;
+    report(diagnostic(code, message, from ? locate(from) : { file: path }, shown === undefined ? {} : { help: shown }));
+  };
+
+  const read: Files['read'] = (given, from) => {
+    const normal = normalizePath(given);
+    if ('problem' in normal) {
+      complain(given, normal.problem, from);
+      return undefined;
+    }
+    const { path } = normal;
+    const entry = open(path);
+    if ('problem' in entry) {
+      complain(path, entry.problem, from);
+      return undefined;
+    }
+    entry.loaded ??= load(path, entry);
+    return entry.loaded === 'broken' ? undefined : entry.loaded;
+  };
+
+  const load = (path: string, { bytes, hash }: { readonly bytes: Uint8Array; readonly hash: string }) => {
+    const key = `${isJson(path) ? 'json' : 'yaml'}:${hash}`;
+    const known = cache?.get(key);
+    if (known !== undefined) return { path, value: known, hash };
+    const { value, diagnostics } = parseSource(path, bytes);
+    for (const each of diagnostics) report(each);
+    if (value === undefined) return 'broken';
+    if (diagnostics.length === 0) cache?.set(key, value);
+    return { path, value, hash };
+  };
+
+  return {
+    read,
+    locate,
+    exists(path) {
+      const normal = normalizePath(path);
+      return 'path' in normal && 'bytes' in open(normal.path);
+    },
+    resolve(from, reference) {
+      const refuse = (code: Code, message: string, help?: string) => {
+        report(diagnostic(code, message, locate(from), help === undefined ? {} : { help }));
+        return undefined;
+      };
+      if (typeof reference !== 'string') return refuse('invalid-reference', 'a `$ref` must be a string');
+      const target = resolveReference(from.file, reference);
+      if ('problem' in target) return refuse(target.problem.code, target.problem.message, target.problem.help);
+      const pointer = target.fragment ?? '';
+      const tokens = parsePointer(pointer);
+      if (tokens === undefined) return refuse('invalid-reference', `'#${pointer}' is not a JSON pointer`);
+      const file = read(target.path, from);
+      if (file === undefined) return undefined;
+      let value: Json = file.value;
+      for (const [index, token] of tokens.entries()) {
+        const next = child(value, token);
+        if (next === undefined) return refuse('missing-target', ...missingTarget(target.path, tokens, index, value));
+        value = next;
+      }
+      return { origin: { file: target.path, pointer: toPointer(tokens) }, value };
+    },
+    list(folder, endings = ['.yaml', '.yml', '.json']) {
+      const normal = normalizePath(folder);
+      if ('problem' in normal) {
+        complain(folder, normal.problem, undefined);
+        return [];
+      }
+      const { files, outside } = disk.walk(normal.path);
+      for (const path of outside) {
+        complain(
+          path,
+          { code: 'outside-root', message: `'${path}' is a link that leads out of the root folder` },
+          undefined,
+        );
+      }
+      return files.filter((path) => endings.some((ending) => path.endsWith(ending))).sort(byCodePoint);
+    },
+    text(path) {
+      const normal = normalizePath(path);
+      if ('problem' in normal) return undefined;
+      const entry = open(normal.path);
+      return 'bytes' in entry ? decode(entry.bytes).text : undefined;
+    },
+    inputs: () =>
+      [...entries]
+        .map(([path, entry]) => ({ path, hash: 'bytes' in entry ? entry.hash : null }))
+        .sort((a, b) => byCodePoint(a.path, b.path)),
+  };
+}
+
+/** Message and help for a reference whose file has no such node; `at` is the last node on the way that exists. */
+export function missingTarget(
+  path: string,
+  tokens: readonly string[],
+  index: number,
+  at: Json,
+): [message: string, help: string | undefined] {
+  const message = `'${path}' has no '${toPointer(tokens)}'`;
+  const names = typeof at === 'object' && at !== null && !Array.isArray(at) ? Object.keys(at) : [];
+  const near = nearest(tokens[index]!, names);
+  if (near === undefined) return [message, undefined];
+  return [message, `Did you mean '#${toPointer([...tokens.slice(0, index), near, ...tokens.slice(index + 1)])}'?`];
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** By Unicode code points, as UTF-8 sorts: surrogates, which stand for the highest ones, come after U+E000 to U+FFFF. */
+function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x2000 : unit;
+}
