@@ -37,6 +37,16 @@ const definitions: { readonly [key: string]: DefinitionSpec } = {
 
 const keys = Object.keys(definitions);
 
+/** Unions of 200 objects each, under names of their own. */
+const wide = Object.fromEntries(
+  many(3, 'wide').map((name, at): [string, DefinitionSpec] => [
+    name,
+    shared(`Wide${at}`, `shared/${name}`, {
+      oneOf: many(200).map((value) => ({ type: 'object', required: [name], properties: { [name]: { const: value } } })),
+    }),
+  ]),
+);
+
 const contract = contractOf(
   [
     { event: 'Clash', schema: { type: 'object', properties: record(keys, (key) => ({ $ref: `tidings:${key}` })) } },
@@ -70,6 +80,7 @@ const contract = contractOf(
         })),
       },
     },
+    { event: 'Wide', schema: { allOf: Object.keys(wide).map((key) => ({ $ref: `tidings:${key}` })) } },
     {
       event: 'Deep',
       schema: many(150).reduce<JsonSchema>((inner, name) => ({ type: 'object', properties: { [name]: inner } }), {
@@ -77,7 +88,7 @@ const contract = contractOf(
       }),
     },
   ],
-  definitions,
+  { ...definitions, ...wide },
 );
 
 const modules = await assemble([
