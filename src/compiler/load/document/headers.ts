@@ -6,7 +6,7 @@ import { referredKey } from '../../contract/subschemas.js';
 import { diagnostic } from '../../diagnostics/index.js';
 import { type Files, join } from '../files/index.js';
 import type { LinkedSchema, LinkedSchemas } from '../schemas/index.js';
-import type { SchemasByKey } from './declared.js';
+import type { SchemasByKey } from '../../contract/declared.js';
 import { deepFreeze } from './freeze.js';
 import type { Report } from './references.js';
 

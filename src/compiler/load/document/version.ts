@@ -7,7 +7,7 @@ import { diagnostic } from '../../diagnostics/index.js';
 import { type Files, join } from '../files/index.js';
 import type { LinkedSchema, LinkedSchemas } from '../schemas/index.js';
 import type { NamedEvent } from './collisions.js';
-import { declarationOf } from './declared.js';
+import { declarationOf } from '../../contract/declared.js';
 import type { VersionSource } from './events.js';
 import type { PlacedExpression } from './expression.js';
 import type { Hasher } from './hash.js';

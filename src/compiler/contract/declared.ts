@@ -1,7 +1,7 @@
 /** What a schema says about a path of an instance, as far as structure tells. No pattern of a contract is run. */
-import { isObject, strings } from '../../contract/json.js';
-import type { JsonSchema } from '../../contract/schema.js';
-import { referredKey } from '../../contract/subschemas.js';
+import { isObject, strings } from './json.js';
+import type { JsonSchema } from './schema.js';
+import { referredKey } from './subschemas.js';
 
 export type SchemasByKey = ReadonlyMap<string, { readonly schema: JsonSchema }>;
 

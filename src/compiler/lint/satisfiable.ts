@@ -1,0 +1,148 @@
+/**
+ * Contradictions between schemas that apply to the same value: told from structure alone, each at its place. It finds no
+ * contradiction that isn't there; it doesn't find all (patterns, `not` and conditions are not looked into).
+ */
+
+import type { JsonObject } from '../contract/json.js';
+import { isObject } from '../contract/json.js';
+import type { Contract } from '../contract/model.js';
+import type { JsonSchema } from '../contract/schema.js';
+import { referredKey } from '../contract/subschemas.js';
+import { type Contradiction, contradictionOf } from './contradiction.js';
+import { type SchemaPlace, under } from './walk.js';
+
+export interface Found extends Contradiction {
+  /** Path of the value, from the schema that was asked about; `*` for any item or member. */
+  readonly path: readonly string[];
+}
+
+/** Schemas that all apply to one value. */
+export interface Part {
+  readonly schema: JsonObject;
+  readonly place: SchemaPlace;
+}
+
+/** Branches looked into; each may hold unions of its own. */
+const MAX_BRANCHES = 32;
+/** Groups looked at for one root: an end for schemas that multiply. */
+const MAX_GROUPS = 2_000;
+
+export function findContradictions(contract: Contract, root: SchemaPlace): readonly Found[] {
+  const found: Found[] = [];
+  const seen = new Set<string>();
+  const ids = new Map<JsonSchema, number>();
+  const idOf = (schema: JsonSchema) => {
+    const id = ids.get(schema) ?? ids.size;
+    ids.set(schema, id);
+    return id;
+  };
+
+  /** All contradictions of a group, and whether the value itself can't be. */
+  const visit = (places: readonly SchemaPlace[], path: readonly string[]): void => {
+    const parts = conjuncts(contract, places);
+    const id = [...new Set(parts.map(({ schema }) => idOf(schema)))].sort((a, b) => a - b).join(' ');
+    if (seen.has(id) || seen.size >= MAX_GROUPS) return;
+    seen.add(id);
+    const here = impossible(contract, parts, 0);
+    if (here !== undefined) found.push({ ...here, path });
+    for (const [name, children] of membersOf(parts)) {
+      // Alone, a member's schema is looked at where it stands; here it is about those that meet.
+      visit(children, [...path, name]);
+    }
+    for (const { schema, place } of parts) {
+      for (const union of ['anyOf', 'oneOf'] as const) {
+        const branches = schema[union];
+        if (!Array.isArray(branches) || branches.length > MAX_BRANCHES) continue;
+        for (const [index, branch] of (branches as readonly JsonSchema[]).entries()) {
+          visit([step(place, branch, [union, index])], path);
+        }
+      }
+    }
+  };
+  visit([root], []);
+  return found;
+}
+
+/** A contradiction of the schemas that apply in any case, or of all branches of a union with them. */
+function impossible(contract: Contract, parts: readonly Part[], depth: number): Contradiction | undefined {
+  const direct = contradictionOf(contract, parts);
+  if (direct !== undefined || depth > 3) return direct;
+  for (const part of parts) {
+    for (const union of ['anyOf', 'oneOf'] as const) {
+      const branches = part.schema[union];
+      if (!Array.isArray(branches) || branches.length === 0 || branches.length > MAX_BRANCHES) continue;
+      const rest = parts.filter((other) => other !== part);
+      const without: Part = { ...part, schema: { ...part.schema, [union]: [] } };
+      const reasons = (branches as readonly JsonSchema[]).map((branch, index) => {
+        const place = step(part.place, branch, [union, index]);
+        if (branch === false)
+          return { message: 'no value is valid here', fatal: true, at: place.origin, within: place.within };
+        return impossible(contract, [...rest, without, ...conjuncts(contract, [place])], depth + 1);
+      });
+      if (!reasons.every((reason) => reason?.fatal === true)) continue;
+      const [first] = reasons as Contradiction[];
+      return {
+        message: `no branch of '${union}' can be valid: ${first!.message}`,
+        fatal: true,
+        at: under(part.place.origin, [union]),
+        within: part.place.within,
+        related: [{ message: 'the first contradiction', at: first!.at }, ...(first!.related ?? [])],
+      };
+    }
+  }
+  return undefined;
+}
+
+/** The schemas themselves, what they refer to, and their `allOf`, in depth. */
+export function conjuncts(contract: Contract, places: readonly SchemaPlace[]): readonly Part[] {
+  const found = new Map<JsonSchema, Part>();
+  const visit = (place: SchemaPlace): void => {
+    const { schema } = place;
+    if (!isObject(schema) || found.has(schema)) return;
+    found.set(schema, { schema, place });
+    const key = referredKey(schema);
+    const target = key === undefined ? undefined : contract.definitions.get(key);
+    if (target !== undefined) {
+      const { schema: referred, origin, draft } = target;
+      visit({ schema: referred, origin, draft, within: [...place.within, referred] });
+    }
+    if (Array.isArray(schema.allOf)) {
+      for (const [index, part] of (schema.allOf as readonly JsonSchema[]).entries()) {
+        visit(step(place, part, ['allOf', index]));
+      }
+    }
+  };
+  for (const place of places) visit(place);
+  return [...found.values()];
+}
+
+export function step(place: SchemaPlace, schema: JsonSchema, tokens: readonly (string | number)[]): SchemaPlace {
+  return { schema, draft: place.draft, origin: under(place.origin, tokens), within: [...place.within, schema] };
+}
+
+/** Property or `*` -> the schemas that apply to it, whatever else does. */
+function membersOf(parts: readonly Part[]): ReadonlyMap<string, readonly SchemaPlace[]> {
+  const members = new Map<string, SchemaPlace[]>();
+  const add = (name: string, place: SchemaPlace) => {
+    const known = members.get(name);
+    if (known === undefined) members.set(name, [place]);
+    else known.push(place);
+  };
+  const names = new Set(
+    parts.flatMap(({ schema }) => (isObject(schema.properties) ? Object.keys(schema.properties) : [])),
+  );
+  for (const { schema, place } of parts) {
+    const properties = isObject(schema.properties) ? schema.properties : {};
+    for (const name of names) {
+      if (Object.hasOwn(properties, name)) add(name, step(place, properties[name] as JsonSchema, ['properties', name]));
+      else if (isObject(schema.additionalProperties) && schema.patternProperties === undefined) {
+        add(name, step(place, schema.additionalProperties, ['additionalProperties']));
+      }
+    }
+    if (isObject(schema.additionalProperties)) {
+      add('{*}', step(place, schema.additionalProperties, ['additionalProperties']));
+    }
+    if (isObject(schema.items) && schema.prefixItems === undefined) add('[*]', step(place, schema.items, ['items']));
+  }
+  return members;
+}
