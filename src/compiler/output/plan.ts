@@ -1,5 +1,5 @@
 /** Files in memory against files on disk: what a write would change. Reads only. */
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MANIFEST, parseManifest, printManifest } from './manifest.js';
 
@@ -35,20 +35,22 @@ export function planOutput(folder: string, wanted: readonly WantedFile[]): Plan 
   const foreign: string[] = [];
   let unchanged = 0;
   const names = new Set<string>();
+  // One listing is cheaper than a failed open per new file.
+  const present = listing(folder);
   for (const { path, text } of wanted) {
     names.add(path);
     if (text === undefined) {
       unchanged++;
       continue;
     }
-    const current = readText(join(folder, path));
+    const current = present.has(path) ? readText(join(folder, path)) : undefined;
     if (current === text) unchanged++;
     else if (current === undefined) changes.push({ kind: 'add', path, text });
     else if (previous.has(path) || hasBanner(current)) changes.push({ kind: 'update', path, text });
     else foreign.push(path);
   }
   for (const path of previous) {
-    if (!names.has(path) && exists(join(folder, path))) changes.push({ kind: 'remove', path });
+    if (!names.has(path) && present.has(path)) changes.push({ kind: 'remove', path });
   }
   changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const text = printManifest([...names]);
@@ -70,6 +72,15 @@ function readText(path: string): string | undefined {
   }
 }
 
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** Everything below the folder that is no folder itself, with `/`. */
+function listing(folder: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (prefix: string) => {
+    for (const entry of readdirSync(join(folder, prefix), { withFileTypes: true })) {
+      if (entry.isDirectory()) visit(`${prefix}${entry.name}/`);
+      else found.add(`${prefix}${entry.name}`);
+    }
+  };
+  if (existsSync(folder)) visit('');
+  return found;
 }
