@@ -82,11 +82,12 @@ function messageOf(keyword: string, params: ValidationIssue['params']): string {
     case 'maxProperties':
       return `must have at most ${plural(limit, 'property')}`;
     case 'additionalItems':
-    case 'unevaluatedItems':
     case 'items':
-      return params.limit === undefined
+      return `must have at most ${plural(limit, 'item')}`;
+    case 'unevaluatedItems':
+      return params.index === undefined
         ? 'has items that are not allowed'
-        : `must have at most ${plural(limit, 'item')}`;
+        : `must not have an item at ${String(params.index)}`;
     case 'minimum':
       return `must be >= ${limit}`;
     case 'maximum':
@@ -98,7 +99,7 @@ function messageOf(keyword: string, params: ValidationIssue['params']): string {
     case 'multipleOf':
       return `must be a multiple of ${String(params.multipleOf)}`;
     case 'uniqueItems':
-      return `has the same item twice, at ${String(params.j)} and ${String(params.i)}`;
+      return `has the same item twice, the second time at ${String(params.index ?? params.i)}`;
     case 'contains':
       return containsMessage(params);
     case 'propertyNames':
@@ -107,11 +108,12 @@ function messageOf(keyword: string, params: ValidationIssue['params']): string {
     case 'dependencies':
       return `must have ${quote(String(params.missingProperty ?? params.deps))} where it has ${quote(String(params.property))}`;
     case 'oneOf':
-      return Array.isArray(params.passingSchemas)
+    case 'anyOf':
+      return Array.isArray(params.passing) && params.passing.length > 1
         ? 'matches more than one of the alternatives, and must match exactly one'
         : 'matches none of the alternatives';
-    case 'anyOf':
-      return 'matches none of the alternatives';
+    case 'depth':
+      return 'is nested too deeply';
     case 'not':
       return 'is of a form that is excluded';
     case 'if':
@@ -124,8 +126,9 @@ function messageOf(keyword: string, params: ValidationIssue['params']): string {
 }
 
 function containsMessage({ minContains, maxContains }: ValidationIssue['params']): string {
-  const least = `must contain at least ${String(minContains ?? 1)} of the items asked for`;
-  return maxContains === undefined ? least : `${least}, and at most ${String(maxContains)}`;
+  return maxContains === undefined
+    ? `must contain at least ${String(minContains ?? 1)} of the items asked for`
+    : `must contain at most ${String(maxContains)} of the items asked for`;
 }
 
 function types(type: unknown): string {
