@@ -3,7 +3,7 @@ import { isObject, type JsonObject, strings } from '../contract/json.js';
 import type { Origin } from '../contract/location.js';
 import type { Contract } from '../contract/model.js';
 import type { Json, JsonSchema } from '../contract/schema.js';
-import { conjuncts, type Part, step } from './satisfiable.js';
+import { conjuncts, type Part, step } from './conjunction.js';
 import { under } from './walk.js';
 
 export interface Contradiction {

@@ -2,64 +2,53 @@
  * Contradictions between schemas that apply to the same value: told from structure alone, each at its place. It finds no
  * contradiction that isn't there; it doesn't find all (patterns, `not` and conditions are not looked into).
  */
-
-import type { JsonObject } from '../contract/json.js';
 import { isObject } from '../contract/json.js';
 import type { Contract } from '../contract/model.js';
 import type { JsonSchema } from '../contract/schema.js';
-import { referredKey } from '../contract/subschemas.js';
+import { conjuncts, type Part, step } from './conjunction.js';
 import { type Contradiction, contradictionOf } from './contradiction.js';
 import { type SchemaPlace, under } from './walk.js';
-
-export interface Found extends Contradiction {
-  /** Path of the value, from the schema that was asked about; `*` for any item or member. */
-  readonly path: readonly string[];
-}
-
-/** Schemas that all apply to one value. */
-export interface Part {
-  readonly schema: JsonObject;
-  readonly place: SchemaPlace;
-}
 
 /** Branches looked into; each may hold unions of its own. */
 const MAX_BRANCHES = 32;
 /** Groups looked at for one root: an end for schemas that multiply. */
 const MAX_GROUPS = 2_000;
 
-export function findContradictions(contract: Contract, root: SchemaPlace): readonly Found[] {
-  const found: Found[] = [];
+/** Of all groups that the roots lead to, each group once. */
+export function findContradictions(contract: Contract, roots: readonly SchemaPlace[]): readonly Contradiction[] {
+  const found: Contradiction[] = [];
   const seen = new Set<string>();
   const ids = new Map<JsonSchema, number>();
+  let left = MAX_GROUPS;
   const idOf = (schema: JsonSchema) => {
     const id = ids.get(schema) ?? ids.size;
     ids.set(schema, id);
     return id;
   };
 
-  /** All contradictions of a group, and whether the value itself can't be. */
-  const visit = (places: readonly SchemaPlace[], path: readonly string[]): void => {
+  const visit = (places: readonly SchemaPlace[]): void => {
     const parts = conjuncts(contract, places);
     const id = [...new Set(parts.map(({ schema }) => idOf(schema)))].sort((a, b) => a - b).join(' ');
-    if (seen.has(id) || seen.size >= MAX_GROUPS) return;
+    if (seen.has(id) || left === 0) return;
     seen.add(id);
+    left -= 1;
     const here = impossible(contract, parts, 0);
-    if (here !== undefined) found.push({ ...here, path });
-    for (const [name, children] of membersOf(parts)) {
-      // Alone, a member's schema is looked at where it stands; here it is about those that meet.
-      visit(children, [...path, name]);
-    }
+    if (here !== undefined) found.push(here);
+    for (const children of membersOf(parts).values()) visit(children);
     for (const { schema, place } of parts) {
       for (const union of ['anyOf', 'oneOf'] as const) {
         const branches = schema[union];
         if (!Array.isArray(branches) || branches.length > MAX_BRANCHES) continue;
         for (const [index, branch] of (branches as readonly JsonSchema[]).entries()) {
-          visit([step(place, branch, [union, index])], path);
+          visit([step(place, branch, [union, index])]);
         }
       }
     }
   };
-  visit([root], []);
+  for (const root of roots) {
+    left = MAX_GROUPS;
+    visit([root]);
+  }
   return found;
 }
 
@@ -91,33 +80,6 @@ function impossible(contract: Contract, parts: readonly Part[], depth: number): 
     }
   }
   return undefined;
-}
-
-/** The schemas themselves, what they refer to, and their `allOf`, in depth. */
-export function conjuncts(contract: Contract, places: readonly SchemaPlace[]): readonly Part[] {
-  const found = new Map<JsonSchema, Part>();
-  const visit = (place: SchemaPlace): void => {
-    const { schema } = place;
-    if (!isObject(schema) || found.has(schema)) return;
-    found.set(schema, { schema, place });
-    const key = referredKey(schema);
-    const target = key === undefined ? undefined : contract.definitions.get(key);
-    if (target !== undefined) {
-      const { schema: referred, origin, draft } = target;
-      visit({ schema: referred, origin, draft, within: [...place.within, referred] });
-    }
-    if (Array.isArray(schema.allOf)) {
-      for (const [index, part] of (schema.allOf as readonly JsonSchema[]).entries()) {
-        visit(step(place, part, ['allOf', index]));
-      }
-    }
-  };
-  for (const place of places) visit(place);
-  return [...found.values()];
-}
-
-export function step(place: SchemaPlace, schema: JsonSchema, tokens: readonly (string | number)[]): SchemaPlace {
-  return { schema, draft: place.draft, origin: under(place.origin, tokens), within: [...place.within, schema] };
 }
 
 /** Property or `*` -> the schemas that apply to it, whatever else does. */
