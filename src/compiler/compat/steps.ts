@@ -1,3 +1,5 @@
+import { type Result, UNKNOWN } from './solve/result.js';
+
 /** Thrown where a search has used up its steps; the answer is then `unproven`. Never leaves the engine. */
 export class BudgetExceeded extends Error {}
 
@@ -10,4 +12,18 @@ export interface Steps {
 export function spend(steps: Steps, count: number): void {
   steps.left -= count;
   if (steps.left < 0) throw new BudgetExceeded('out of steps');
+}
+
+/** Runs a part of the work on a share of the steps; `UNKNOWN` when that is not enough. */
+export function within(steps: Steps, share: number, work: (steps: Steps) => Result): Result {
+  const granted = Math.min(share, steps.left);
+  const own: Steps = { left: granted };
+  try {
+    return work(own);
+  } catch (error) {
+    if (error instanceof BudgetExceeded && granted === share) return UNKNOWN;
+    throw error;
+  } finally {
+    steps.left -= granted - Math.max(0, own.left);
+  }
 }

@@ -22,7 +22,7 @@ export interface EngineOptions {
   readonly unknownKeywords?: 'unproven' | 'annotation';
   /** Absolute URI -> schema, for both sides. */
   readonly resolve?: ReadonlyMap<string, JsonSchema>;
-  /** Steps of work for each direction; default 3,000,000. */
+  /** Steps of work for each direction; default 20,000,000. */
   readonly budget?: number;
   /** How many breaks to look for; default 1. */
   readonly maxFindings?: number;

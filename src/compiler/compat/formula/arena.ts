@@ -26,8 +26,11 @@ export interface Arena {
   or(parts: readonly Node[]): Node;
   not(node: Node): Node;
   enumeration(values: readonly Json[]): Node;
-  opaque(what: string): Node;
+  /** What we can't read; equal to another with the same text, unless `alone`. */
+  opaque(what: string, alone?: boolean): Node;
   reference(target: () => Node): Node;
+  /** What `opaque` was called with. */
+  readonly unread: ReadonlySet<string>;
 }
 
 export function createArena(): Arena {
@@ -39,6 +42,7 @@ export function createArena(): Arena {
   for (let mask = 0; mask <= ALL; mask++) typeNodes[mask]!.negation = typeNodes[ALL & ~mask];
   const no = typeNodes[0]!;
   const yes = typeNodes[ALL]!;
+  const unread = new Set<string>();
   const predicates = new Map<string, number>();
   const literals = new Map<number, Literal>();
   const junctions = new Map<string, Junction>();
@@ -197,7 +201,11 @@ export function createArena(): Arena {
       for (const value of values) byKey.set(canonical(value), value);
       return make({ kind: 'enum', values: [...byKey.values()], keys: new Set(byKey.keys()) }, true, false);
     },
-    opaque: (what) => make({ kind: 'opaque', what }, true, false),
+    opaque: (what, alone = false) => {
+      unread.add(what);
+      return make({ kind: 'opaque', what: alone ? `${nextId++} ${what}` : what }, true, false);
+    },
+    unread,
     reference: (target) => ({ kind: 'reference', id: nextId++, mask: ALL, target, negation: undefined }),
   };
   return arena;

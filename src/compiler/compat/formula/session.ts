@@ -1,5 +1,6 @@
 /** What one comparison shares: its nodes, its automata, its steps. */
 import { type Automaton, createAutomaton } from '../regex/automaton.js';
+import type { Dot } from '../regex/parse.js';
 import type { Steps } from '../steps.js';
 import { type Arena, createArena } from './arena.js';
 
@@ -8,16 +9,29 @@ export interface Session {
   readonly steps: Steps;
   /** Undefined: not a regular expression that we can read. */
   automaton(source: string): Automaton | undefined;
+  /** All patterns that were met. */
+  readonly patterns: Iterable<string>;
+  /** Those that can't be read. */
+  readonly unread: ReadonlySet<string>;
 }
 
-export function createSession(budget: number): Session {
+export function createSession(budget: number, dot?: Dot): Session {
   const automata = new Map<string, Automaton | undefined>();
+  const unread = new Set<string>();
   return {
     arena: createArena(),
     steps: { left: budget },
     automaton: (source) => {
-      if (!automata.has(source)) automata.set(source, createAutomaton(source));
+      if (!automata.has(source)) {
+        const automaton = createAutomaton(source, dot);
+        automata.set(source, automaton);
+        if (automaton === undefined) unread.add(source);
+      }
       return automata.get(source);
     },
+    get patterns() {
+      return automata.keys();
+    },
+    unread,
   };
 }

@@ -1,7 +1,7 @@
 /** Finite automata of regular expressions, determinised as far as they are walked. */
 import { type Steps, spend } from '../steps.js';
 import { type CodePoints, includes } from './classes.js';
-import { type Expression, parseExpression } from './parse.js';
+import { type Dot, type Expression, parseExpression } from './parse.js';
 
 /**
  * Answers whether a text contains a match, code point by code point. States are numbers; 0 is the first.
@@ -18,7 +18,7 @@ export interface Automaton {
   sets(state: number): readonly CodePoints[];
 }
 
-const MAX_STATES = 20_000;
+const MAX_STATES = 60_000;
 
 interface Nfa {
   /** Per state: on any of `set`, go on to the state after it; or an empty move, free or under an assertion. */
@@ -114,8 +114,8 @@ interface State {
 }
 
 /** Undefined: not regular, or too big. */
-export function createAutomaton(source: string): Automaton | undefined {
-  const expression = parseExpression(source);
+export function createAutomaton(source: string, dot?: Dot): Automaton | undefined {
+  const expression = parseExpression(source, dot);
   const nfa = expression === undefined ? undefined : build(expression);
   if (nfa === undefined) return undefined;
   const states: State[] = [];

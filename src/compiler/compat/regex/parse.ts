@@ -23,17 +23,20 @@ class NotRegular extends Error {}
 
 const MAX_DEPTH = 200;
 
+/** What `.` matches: all but line ends (ECMA-262), or everything, as in other dialects under a common flag. */
+export type Dot = 'no-line-end' | 'anything';
+
 /** Undefined: not a regular expression, or one that isn't regular. */
-export function parseExpression(source: string): Expression | undefined {
+export function parseExpression(source: string, dot: Dot = 'no-line-end'): Expression | undefined {
   try {
-    return parse(source);
+    return parse(source, dot);
   } catch (error) {
     if (error instanceof NotRegular) return undefined;
     throw error;
   }
 }
 
-function parse(source: string): Expression {
+function parse(source: string, dot: Dot): Expression {
   const chars = Array.from(source);
   let at = 0;
   let depth = 0;
@@ -94,7 +97,7 @@ function parse(source: string): Expression {
     const char = chars[at++]!;
     switch (char) {
       case '.':
-        return { kind: 'set', set: complement(LINE_END) };
+        return { kind: 'set', set: dot === 'anything' ? ANY : complement(LINE_END) };
       case '(':
         return group();
       case '[':
@@ -214,5 +217,3 @@ function parse(source: string): Expression {
 const just = (codePoint: number): CodePoints => [codePoint, codePoint];
 const one = (codePoint: number): Expression => ({ kind: 'set', set: just(codePoint) });
 const single = (set: CodePoints) => set.length === 2 && set[0] === set[1];
-
-export const ANYTHING: Expression = { kind: 'set', set: ANY };

@@ -89,11 +89,12 @@ export function createCompiler(session: Session, registry: Registry, options: Co
     if (known !== undefined) return known;
     const open = opened.get(schema)?.get(key);
     if (open !== undefined) {
-      if (open.depth > innermost) return arena.opaque(`endless ${place.resource.document}#${place.pointer}`);
+      if (open.depth > innermost)
+        return arena.opaque(`the endless reference ${place.resource.document}#${place.pointer}`, true);
       open.reference ??= arena.reference(() => memo.get(schema)!.get(key)!);
       return open.reference;
     }
-    if (depth >= MAX_DEPTH) return arena.opaque(`deep ${place.resource.document}#${place.pointer}`);
+    if (depth >= MAX_DEPTH) return arena.opaque('what is nested so deeply', true);
     spend(session.steps, 2);
     depth++;
     entry(opened, schema).set(key, { depth, reference: undefined });
@@ -154,7 +155,7 @@ export function createCompiler(session: Session, registry: Registry, options: Co
     }
     if (name === '$ref' || name === '$dynamicRef' || name === '$recursiveRef') {
       const found = follow(context, name);
-      return found === undefined ? context.malformed(name) : compile(found, context.scope);
+      return found === undefined ? arena.opaque(`${name} ${canonical(value)}`, true) : compile(found, context.scope);
     }
     const unevaluated = unevaluatedKeywords.get(name);
     if (unevaluated !== undefined) return unevaluated(context, value);

@@ -20,7 +20,7 @@ interface Outcome extends Evaluated {
   readonly when: Node;
 }
 
-const MAX_OUTCOMES = 128;
+const MAX_OUTCOMES = 300;
 const MAX_DEPTH = 60;
 
 class TooMany extends Error {}
@@ -48,8 +48,7 @@ function cases(context: Context, keyword: string, rule: (outcome: Outcome) => No
     const found = outcomes(context, about, true, 0);
     return arena.and(found.map((outcome) => arena.or([arena.not(outcome.when), rule(outcome)])));
   } catch (error) {
-    if (error instanceof TooMany)
-      return arena.opaque(`${keyword} ${context.place.resource.document}#${context.place.pointer}`);
+    if (error instanceof TooMany) return arena.opaque(`${keyword} beside so many branches`, true);
     throw error;
   }
 }
@@ -84,8 +83,18 @@ function outcomes(context: Context, about: About, outer: boolean, depth: number)
   }
   const list = (name: string) => (Array.isArray(schema[name]) ? schema[name].map((_, index) => index) : []);
   for (const index of list('allOf')) merge(inside('allOf', index));
-  for (const name of ['anyOf', 'oneOf']) {
-    for (const index of list(name)) merge(optional(context.sub(false, name, index), inside(name, index)));
+  for (const index of list('anyOf')) merge(optional(context.sub(false, 'anyOf', index), inside('anyOf', index)));
+  const alternatives = list('oneOf').map((index) => ({
+    holds: context.sub(false, 'oneOf', index),
+    found: inside('oneOf', index),
+  }));
+  if (alternatives.some(({ found }) => found.some((each) => !isNothing(arena.no, each)))) {
+    // Exactly one of them holds, or the whole schema doesn't.
+    merge(
+      alternatives.flatMap(({ holds, found }) =>
+        found.map((each) => ({ ...each, when: arena.and([holds, each.when]) })),
+      ),
+    );
   }
   if (schema.if !== undefined) {
     const condition = context.sub(false, 'if');

@@ -46,8 +46,10 @@ function arrayRules(solver: Solver, literals: readonly Literal[]): ArrayRules {
         else rules.demands.push({ ...predicate, schema: solver.session.arena.not(predicate.schema) });
         break;
       case 'contains':
-        if (sign) rules.atLeast.push(predicate);
-        else rules.atMost.push({ n: predicate.n - 1, schema: predicate.schema });
+        if (sign) {
+          rules.atLeast.push(predicate);
+          rules.min = Math.max(rules.min, predicate.n);
+        } else rules.atMost.push({ n: predicate.n - 1, schema: predicate.schema });
         break;
       case 'unique':
         rules.unique = sign;

@@ -4,11 +4,14 @@ import { matches } from '../formula/holds.js';
 import type { Session } from '../formula/session.js';
 import { createWordAutomaton } from '../regex/excluded.js';
 import { type Demand, shortestText } from '../regex/product.js';
+import { within } from '../steps.js';
 import { codePoints } from '../value/canonical.js';
 import { type Conjunction, EMPTY, type Result, type Solver, sat, UNKNOWN } from './result.js';
 
 /** Longest text that is made up; a witness for more would help nobody. */
 const MAX_TEXT = 1_000_000;
+/** Of one search among texts: some regular expressions have automata without end. */
+const MAX_STEPS = 2_000_000;
 
 interface Demands {
   min: number;
@@ -54,8 +57,10 @@ function plain(session: Session, { min, max, patterns }: Demands, excluded: read
   });
   const all =
     relevant.length > 0 ? [...patterns, { automaton: createWordAutomaton(relevant), accept: false }] : patterns;
-  const text = shortestText(all, min, max, session.steps);
-  return text === undefined ? EMPTY : sat(text);
+  return within(session.steps, MAX_STEPS, (steps) => {
+    const text = shortestText(all, min, max, steps);
+    return text === undefined ? EMPTY : sat(text);
+  });
 }
 
 /** Formats are checked, not solved: what is known of them is a superset, and samples. */
