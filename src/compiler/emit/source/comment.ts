@@ -7,8 +7,12 @@ const INVISIBLE =
 
 const LINE_BREAK = /\r\n|[\n\r\u0085\u2028\u2029]/;
 
+/** One line in which nothing has to be made safe; most text is. */
+const PLAIN = /^[ -)+-.0-?A-~]*$/;
+
 /** The text's lines, safe between comment marks; blank ones at both ends are gone. Empty when nothing is left. */
 export function commentLines(text: string): string[] {
+  if (PLAIN.test(text)) return text.trim() === '' ? [] : [text.trimEnd()];
   const lines = text
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .split(LINE_BREAK)

@@ -48,10 +48,14 @@ const SCALARS = [
   [NULL, 'null'],
 ] as const;
 
+const SCALAR_SHAPES: ReadonlyMap<Kinds, Shape> = new Map(SCALARS.map(([kind, of]) => [kind, { kind: 'scalar', of }]));
+
 /** All values of these kinds; arrays and objects as given. */
 export function ofKinds(kinds: Kinds, array: Shape = anyArray, object: Shape = anyObject): Shape {
+  const scalar = SCALAR_SHAPES.get(kinds);
+  if (scalar !== undefined) return scalar;
   if (kinds === ANY && array === anyArray && object === anyObject) return unknown;
-  const shapes: Shape[] = SCALARS.filter(([kind]) => kinds & kind).map(([, of]) => ({ kind: 'scalar', of }));
+  const shapes = SCALARS.flatMap(([kind]) => (kinds & kind ? [SCALAR_SHAPES.get(kind)!] : []));
   if (kinds & ARRAY) shapes.push(array);
   if (kinds & OBJECT) shapes.push(object);
   return union(shapes);
