@@ -1,8 +1,8 @@
 /** Units of emission -> files. What is made in bulk (types, validators) is made for all units at once. */
 import type { Contract, EventVersion } from '../contract/model.js';
 import type { Json } from '../contract/schema.js';
-import { createValidator } from '../validators/index.js';
-import { printDeclared } from './declared/index.js';
+import { contractValidators } from '../validators/index.js';
+import { declaredCode } from './declared/index.js';
 import type { EmitOptions, EmitUnit } from './emission.js';
 import type { EmittedFile } from './emitted-file.js';
 import { channelModule } from './modules/channel.js';
@@ -42,7 +42,7 @@ export async function emitFiles(
   const versionModules = await emitVersionModules(
     contract,
     versions.map(({ version }) => version),
-    { declared: printDeclared },
+    { declared: declaredCode },
   );
   versions.forEach((unit, index) => void modules.push([unit, versionModules[index]!]));
   for (const unit of shared) {
@@ -85,10 +85,5 @@ function ownModules(contract: Contract, unit: EmitUnit, options: EmitOptions): r
 /** Valid data for a version without examples, where a simple guess is valid. */
 function sampleFor(contract: Contract, version: EventVersion): Json | undefined {
   const sample = sampleOf(contract, version.schema);
-  if (sample === undefined) return undefined;
-  const resources = new Map(
-    version.definitions.map((key) => [`tidings:${key}`, contract.definitions.get(key)!.schema] as const),
-  );
-  const valid = createValidator({ schema: version.schema, draft: version.draft, resources, formats: 'assert' });
-  return valid(sample) ? sample : undefined;
+  return sample !== undefined && contractValidators(contract).check(version)(sample) ? sample : undefined;
 }

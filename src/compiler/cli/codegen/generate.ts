@@ -1,14 +1,16 @@
 /** One run of codegen: load, find what changed, emit only that, compare with the disk. Writes nothing itself. */
 import { join } from 'node:path';
+import type { Contract, EventVersion } from '../../contract/model.js';
 import type { Json } from '../../contract/schema.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { exitCodeOf } from '../../diagnostics/index.js';
-import { type EmitOptions, emitFiles, emitUnits } from '../../emit/index.js';
+import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
+import { lint } from '../../lint/index.js';
 import { loadProject, type Project } from '../../load/index.js';
 import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
+import { contractValidators } from '../../validators/index.js';
 import { EXIT } from '../exit.js';
 import type { RunRecord } from './cache.js';
-import { checkExamples } from './examples.js';
 import type { CodegenOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { outputStands } from './unchanged.js';
@@ -69,9 +71,19 @@ export async function generate(
     return false;
   });
 
+  progress.step('Checking contracts');
+  diagnostics.push(
+    ...lint(contract, {
+      files: project.files,
+      severities: config.lint,
+      schemas: config.schemas,
+      versions: toCheck(contract, units, stale, remembered.record),
+      checkOf: contractValidators(contract).check,
+    }),
+  );
+
   progress.step(`Generating ${stale.length} of ${units.length} modules`);
   const emitted = await emitFiles(contract, stale, emitOptions);
-  diagnostics.push(...checkExamples(emitted, project.files));
   for (const { unit, files } of emitted) {
     wanted.push(...files);
     made[unit.key] = files.map(({ path, text }) => [path, sha256(text)]);
@@ -92,6 +104,23 @@ export async function generate(
   if (plan.foreign.length > 0)
     return { exit: EXIT.findings, diagnostics, project, plan: undefined, stubs: [], units: {} };
   return { exit: EXIT.ok, diagnostics, project, plan, stubs: upcasts.stubs, units: made };
+}
+
+/** What changed, and what was found fault with before: everything else was checked by the run that made it. */
+function toCheck(
+  contract: Contract,
+  units: readonly EmitUnit[],
+  stale: readonly EmitUnit[],
+  record: RunRecord | undefined,
+): readonly EventVersion[] {
+  const changed = new Set(stale);
+  const noted = new Set(record?.diagnostics.map(({ at }) => at?.file));
+  return units.flatMap((unit) => {
+    if (unit.kind !== 'version') return [];
+    const { origin, definitions } = unit.version;
+    const files = [origin.file, ...definitions.map((key) => contract.definitions.get(key)!.origin.file)];
+    return changed.has(unit) || files.some((file) => noted.has(file)) ? [unit.version] : [];
+  });
 }
 
 /** Whether a file stands on disk as the last run left it, by size and time or else by content. */

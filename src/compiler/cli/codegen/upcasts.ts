@@ -48,7 +48,7 @@ function whyNeeded(contract: Contract, from: EventVersion, to: EventVersion): st
     unknownKeywords: 'annotation',
     resolve: new Map([...keys].map((key) => [`tidings:${key}`, contract.definitions.get(key)!.schema])),
   });
-  return verdict === 'compatible' ? undefined : (findings[0]?.message ?? 'it could not be proved');
+  return verdict === 'compatible' ? undefined : (findings[0]?.reason ?? 'it could not be proved');
 }
 
 function missing(from: EventVersion, to: EventVersion, stub: Stub, files: Files): Diagnostic {
