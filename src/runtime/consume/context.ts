@@ -2,6 +2,7 @@ import { utf8 } from '../codec/bytes.js';
 import type { Event } from '../envelope/event.js';
 import { markValid, validatedBy } from '../envelope/made.js';
 import type { Log, LogFields } from '../log.js';
+import { channelPublisher } from '../publish/channel-publisher.js';
 import type { Publisher, Sink } from '../publish/publisher.js';
 import type { AnyChannelDefinition, EventsOfChannel } from '../registry/definitions.js';
 import type { FetchedRecord } from '../transports/port.js';
@@ -67,7 +68,9 @@ class Context<Tx> implements HandlerContext<Tx> {
   publisher<C extends AnyChannelDefinition>(channel: C): Publisher<EventsOfChannel<C>> {
     const { sink, event } = this.#parts;
     if (sink === undefined) throw new TypeError('ctx.publisher: give createConsumer a producer, or an inbox');
-    return channel.publisher(event === undefined ? sink : causedBy(event, sink)) as Publisher<EventsOfChannel<C>>;
+    return channelPublisher(channel, event === undefined ? sink : causedBy(event, sink)) as Publisher<
+      EventsOfChannel<C>
+    >;
   }
 }
 

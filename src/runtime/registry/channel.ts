@@ -4,7 +4,7 @@ import { readEnvelope } from '../codec/read.js';
 import type { ChannelOptions, ChannelTemplateOptions } from '../codegen/v1/types.js';
 import type { Event } from '../envelope/event.js';
 import { channelPublisher } from '../publish/channel-publisher.js';
-import type { Sink } from '../publish/publisher.js';
+import type { Publisher, Sink } from '../publish/publisher.js';
 import type {
   AnyChannelDefinition,
   ChannelDefinition,
@@ -52,23 +52,24 @@ function settingsOf({ name, topic, partitions, replicas, config = {}, events, ve
   };
 }
 
-function channelOf(options: ChannelOptions<string>): AnyChannelDefinition {
+function channelOf(options: ChannelOptions<string>): ChannelDefinition<string, EventMap> {
   const settings = settingsOf(options);
   const lookup = eventLookup(settings);
+  const decode = (message: Message, at?: Position): Decoded => {
+    const envelope = readEnvelope(message, at);
+    if (envelope.kind !== 'envelope') return envelope;
+    const event = lookup(envelope);
+    return isUnknown(event) ? event : readAsNewest(event, envelope);
+  };
 
-  const channel: AnyChannelDefinition = Object.freeze({
+  const channel = Object.freeze({
     ...settings,
-    publisher: (sink: Sink) => channelPublisher(channel, sink),
+    publisher: (sink: Sink): Publisher<Event> => channelPublisher(channel, sink),
     handlers: <Tx>(
       handlers: { readonly [name: string]: HandlerEntry<Event, Tx> },
       more: Pick<Subscription<Tx>, 'tombstone'> = {},
     ): Subscription<Tx> => subscriptionOf(channel, handlers, more),
-    decode: (message: Message, at?: Position): Decoded => {
-      const envelope = readEnvelope(message, at);
-      if (envelope.kind !== 'envelope') return envelope;
-      const event = lookup(envelope);
-      return isUnknown(event) ? event : readAsNewest(event, envelope);
-    },
+    decode,
   });
   return channel;
 }

@@ -87,17 +87,25 @@ export type Handlers<Events extends EventMap, Tx> = {
 
 export type HandlerEntry<E extends Event, Tx> = Handler<E, Tx> | BatchHandler<E, Tx> | Ignore;
 
-/** A topic: what may be published to it, and what handlers must expect. */
-export interface ChannelDefinition<Name extends string, Events extends EventMap> {
-  readonly name: Name;
+/** What every channel has, whatever its events. */
+export interface AnyChannelDefinition {
+  readonly name: string;
   readonly topic: string;
   readonly partitions?: number;
   readonly replicas?: number;
   /** Topic configuration, as Kafka names it. */
   readonly config: { readonly [name: string]: string };
-  readonly events: Events;
+  readonly events: EventMap;
   /** Event -> the versions that may be published here, ascending. */
   readonly versions: { readonly [name: string]: readonly number[] };
+  /** Reads a record of this topic. Never throws. */
+  decode(message: Message, at?: Position): Decoded;
+}
+
+/** A topic: what may be published to it, and what handlers must expect. */
+export interface ChannelDefinition<Name extends string, Events extends EventMap> extends AnyChannelDefinition {
+  readonly name: Name;
+  readonly events: Events;
   /** This topic's view over a producer, or an outbox: it takes this topic's events alone, in any version. */
   publisher(sink: Sink): Publisher<AnyVersionOf<Events[keyof Events]>>;
   /** Handlers for a consumer. Each event has one, or `ignore`. */
@@ -105,11 +113,8 @@ export interface ChannelDefinition<Name extends string, Events extends EventMap>
     handlers: Handlers<Events, Tx>,
     options?: { readonly tombstone?: TombstoneHandler<Tx> | Ignore },
   ): Subscription<Tx>;
-  /** Reads a record of this topic. Never throws. */
   decode(message: Message, at?: Position): Decoded<EventOf<Events[keyof Events]>>;
 }
-
-export type AnyChannelDefinition = ChannelDefinition<string, EventMap>;
 
 /** All events of a channel, in all versions. */
 export type EventsOfChannel<C extends AnyChannelDefinition> = AnyVersionOf<C['events'][keyof C['events']]>;
