@@ -1,7 +1,7 @@
 /** How types read. Whether they are right is asked in test/conformance/types. */
 import { describe, expect, it, vi } from 'vitest';
 import type { ContractDraft, JsonSchema } from '../../../src/compiler/contract/schema.js';
-import { docLines, typeDoc } from '../../../src/compiler/emit/types/docs.js';
+import { definitionDoc, docLines, typeDoc } from '../../../src/compiler/emit/types/docs.js';
 import { lowering, printTypes } from '../../../src/compiler/emit/types/index.js';
 import { contractOf, type DefinitionSpec } from './contract.js';
 
@@ -41,10 +41,7 @@ describe('a plain object', () => {
     });
     expect(text).toMatchInlineSnapshot(`
       "export interface Data {
-        /**
-         * The todo.
-         * Format \`uuid\`.
-         */
+        /** The todo. Format \`uuid\`. */
         readonly todoId: string;
         /**
          * 1 to 500 characters.
@@ -186,6 +183,10 @@ describe('comments', () => {
     [{ title: 'Title' }, ['Title']],
     [{ title: 'Title', description: 'Text.' }, ['Text.']],
     [{ description: ' \n' }, []],
+    [{ description: 'The id.', format: 'uuid' }, ['The id. Format `uuid`.']],
+    [{ description: 'The id', format: 'uuid' }, ['The id', 'Format `uuid`.']],
+    [{ description: 'The\nid.', format: 'uuid' }, ['The', 'id.', 'Format `uuid`.']],
+    [{ description: `${'x'.repeat(90)}.`, format: 'uuid' }, [`${'x'.repeat(90)}.`, 'Format `uuid`.']],
     [{ minLength: 1 }, ['At least 1 character.']],
     [{ minLength: 0, maxLength: 1 }, ['At most 1 character.']],
     [{ minItems: 2, maxItems: 2 }, ['Exactly 2 items.']],
@@ -203,6 +204,15 @@ describe('comments', () => {
     [{ default: '*/ @see' }, ["@default '*\\/ \\@see'"]],
   ])('of %j', (schema, lines) => {
     expect(docLines(schema)).toEqual(lines);
+  });
+
+  it('of a definition hold its bounds', () => {
+    expect(definitionDoc({ maxItems: 10, deprecated: true }, 'Tags.')).toEqual([
+      'Tags. At most 10 items.',
+      '@deprecated',
+    ]);
+    expect(definitionDoc({ title: 'Tags' }, undefined)).toEqual(['Tags']);
+    expect(definitionDoc(true, 'Anything.')).toEqual(['Anything.']);
   });
 
   it('of a type fall back to its title', () => {

@@ -2,7 +2,7 @@
 import type { Contract, Definition } from '../../contract/model.js';
 import { sharedPath } from '../paths.js';
 import { type ModuleDescription, module } from '../source/index.js';
-import { printTypes, typeDoc } from '../types/index.js';
+import { definitionDoc, printTypes } from '../types/index.js';
 import { moduleTypes } from './data-types.js';
 
 /** The modules that these definitions stand in, whole, in the order of their paths. @param definitions default: all shared ones */
@@ -17,7 +17,7 @@ export async function emitSharedModules(
       name: typeName,
       schema,
       draft,
-      doc: typeDoc(description, undefined, typeof schema !== 'boolean' && schema.deprecated === true),
+      doc: definitionDoc(schema, description),
       definition: key,
     }));
     return { path, types: moduleTypes(contract, types, []) };

@@ -10,7 +10,7 @@ import {
   runtimeType,
   runtimeValue,
 } from '../source/index.js';
-import { printTypes, typeDoc } from '../types/index.js';
+import { definitionDoc, printTypes, typeDoc } from '../types/index.js';
 import { type DeclaredType, definitionOf, distinctNames, type ModuleTypes, moduleTypes } from './data-types.js';
 
 export interface VersionModuleOptions {
@@ -85,7 +85,7 @@ function declaredTypes(contract: Contract, version: EventVersion): DeclaredType[
       name: names[at + 1]!,
       schema,
       draft,
-      doc: typeDoc(description, undefined, typeof schema !== 'boolean' && schema.deprecated === true),
+      doc: definitionDoc(schema, description),
       definition: key,
     })),
   ];

@@ -5,6 +5,8 @@ import { commentLines, literal } from '../source/index.js';
 /** Longer defaults, examples and patterns are left to the contract. */
 const LONGEST = 80;
 
+const LONGEST_LINE = 100;
+
 /** Lines of the comment of a member or a definition: description, bounds that TypeScript has no words for, tags. */
 export function docLines(schema: JsonSchema): readonly string[] {
   if (typeof schema === 'boolean') return [];
@@ -16,10 +18,23 @@ export function docLines(schema: JsonSchema): readonly string[] {
   const examples = Array.isArray(schema.examples) ? schema.examples : [];
   const example = examples.find((entry: Json) => entry === null || typeof entry !== 'object');
   if (example !== schema.default) tags.push(...valueTag('@example', example));
-  return [...(typeof text === 'string' ? commentLines(text) : []), ...bounds, ...tags];
+  return [...joined(typeof text === 'string' ? commentLines(text) : [], bounds), ...tags];
 }
 
-/** Comment of an event's data or of a definition. */
+/** One short sentence and its bounds stand on one line. */
+function joined(text: readonly string[], bounds: readonly string[]): readonly string[] {
+  const lines = [...text, ...bounds];
+  const line = lines.join(' ');
+  return text.length === 1 && /[.!?]$/.test(text[0]!) && line.length <= LONGEST_LINE ? [line] : lines;
+}
+
+/** Comment of a definition's type. */
+export function definitionDoc(schema: JsonSchema, description: string | undefined): readonly string[] {
+  const own = typeof schema === 'boolean' ? {} : schema;
+  return docLines(description === undefined ? own : { ...own, description });
+}
+
+/** Comment of the type of an event's data. */
 export function typeDoc(description: string | undefined, title: string | undefined, deprecated: boolean): string[] {
   const lines = commentLines(description ?? title ?? '');
   return deprecated ? [...lines, '@deprecated'] : lines;

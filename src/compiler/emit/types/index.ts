@@ -1,5 +1,5 @@
 /** Schemas as TypeScript types: schema -> shape -> json-schema-to-typescript -> laid out text. */
-export { typeDoc } from './docs.js';
+export { definitionDoc, typeDoc } from './docs.js';
 export { type Lowering, lowering } from './lower.js';
 export { printTypes, type TypeDeclaration } from './print.js';
 export { references, type Shape } from './shape.js';
