@@ -1,4 +1,6 @@
 /** Every code that a diagnostic can have; alphabetical. */
+
+import { codegenCodes } from './codegen-codes.js';
 import type { Diagnostic, Location, Severity } from './diagnostic.js';
 import { documentCodes } from './document-codes.js';
 import { lintCodes } from './lint-codes.js';
@@ -14,6 +16,7 @@ export interface CodeInfo {
 }
 
 const table = {
+  ...codegenCodes,
   ...documentCodes,
   ...lintCodes,
   'alias-limit': {

@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import type { Contract, EventVersion } from '../../contract/model.js';
 import type { Json } from '../../contract/schema.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { exitCodeOf } from '../../diagnostics/index.js';
+import { type Diagnostic, diagnostic, exitCodeOf } from '../../diagnostics/index.js';
 import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
 import { lint } from '../../lint/index.js';
 import { loadProject, type Project } from '../../load/index.js';
@@ -93,13 +92,8 @@ export async function generate(
   if (exit !== EXIT.ok) return { exit, diagnostics, project, plan: undefined, stubs: upcasts.stubs, units: {} };
   const plan = planOutput(folder, wanted);
   for (const path of plan.foreign) {
-    diagnostics.push({
-      code: 'foreign-file',
-      severity: 'error',
-      message: `'${config.generated}/${path}' stands where a generated file belongs, and tidings didn't write it`,
-      at: { file: `${config.generated}/${path}` },
-      help: 'Move it away or delete it, then run codegen again.',
-    });
+    const file = `${config.generated}/${path}`;
+    diagnostics.push(diagnostic('foreign-file', `'${file}' was not written by tidings`, { file }));
   }
   if (plan.foreign.length > 0)
     return { exit: EXIT.findings, diagnostics, project, plan: undefined, stubs: [], units: {} };

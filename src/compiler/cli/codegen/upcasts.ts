@@ -1,7 +1,7 @@
 /** Which steps between versions need an upcast that a person writes, and which of those are there. */
 import { checkSchemas } from '../../compat/index.js';
 import type { Contract, EventVersion } from '../../contract/model.js';
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { type Diagnostic, diagnostic } from '../../diagnostics/index.js';
 import { isUnedited, type UpcastStub, upcastStub } from '../../emit/index.js';
 import type { Config, Files } from '../../load/index.js';
 
@@ -52,21 +52,13 @@ function whyNeeded(contract: Contract, from: EventVersion, to: EventVersion): st
 }
 
 function missing(from: EventVersion, to: EventVersion, stub: Stub, files: Files): Diagnostic {
-  return {
-    code: 'upcast-missing',
-    severity: 'error',
-    message: `'${to.event}' version ${to.version} doesn't accept everything that version ${from.version} does, and no upcast turns the one into the other`,
-    at: files.locate(to.origin),
-    help: `Write the body of ${stub.path}; codegen has put a stub there unless it only checks.`,
-  };
+  const versions = `version ${to.version} of '${to.event}' doesn't accept everything that version ${from.version} does`;
+  return diagnostic('upcast-missing', `${versions}, and there is no upcast`, files.locate(to.origin), {
+    help: `Write the body of ${stub.path}; codegen puts a stub there unless it only checks.`,
+  });
 }
 
 function unedited(from: EventVersion, to: EventVersion, file: string, files: Files): Diagnostic {
-  return {
-    code: 'upcast-unedited',
-    severity: 'error',
-    message: `the upcast from '${from.typeName}' to '${to.typeName}' is still the stub`,
-    at: files.locate({ file, pointer: '' }),
-    help: 'Write its body: how data of the older version becomes data of the newer one.',
-  };
+  const message = `the upcast from ${from.typeName} to ${to.typeName} is still the stub`;
+  return diagnostic('upcast-unedited', message, files.locate({ file, pointer: '' }));
 }
