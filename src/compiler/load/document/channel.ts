@@ -36,12 +36,13 @@ export function readChannels(
   return members(references.member(root, 'channels')).flatMap(([key, entry]) => {
     const node = references.follow(entry);
     if (node === undefined || !isObject(node.value)) return [];
+    const channel = readChannel(reader, key, entry.origin, node);
     const listed = members(references.member(node, 'messages')).flatMap(([name, listing]): ListedMessage[] => {
       const target = references.follow(listing);
       if (target === undefined || !isObject(target.value)) return [];
       return [{ place: listing.origin, message: messageOf(reader, target, name, messages) }];
     });
-    return readChannel(reader, key, entry.origin, node, listed);
+    return { ...channel, messages: listed };
   });
 }
 
@@ -63,8 +64,7 @@ function readChannel(
   key: string,
   place: Origin,
   node: DocumentNode,
-  messages: readonly ListedMessage[],
-): ChannelSource {
+): Omit<ChannelSource, 'messages'> {
   const { files, report, references, bindings } = reader;
   const kafka = bindings.kafka(references.member(node, 'bindings'));
   const topicNode = kafka && member(kafka, 'topic');
@@ -95,7 +95,6 @@ function readChannel(
     topicConfiguration: members(references.member(kafka, 'topicConfiguration'))
       .map(([name, { value }]) => [name, value] as const)
       .sort(([a], [b]) => compare(a, b)),
-    messages,
     ...(description !== undefined && { description }),
     ...(partitions !== undefined && { partitions }),
     ...(replicas !== undefined && { replicas }),

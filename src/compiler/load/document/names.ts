@@ -25,7 +25,7 @@ export function eventName(raw: string): { readonly name: string; readonly wire: 
   return { name: safeIdentifier(wire), wire };
 }
 
-/** One path segment that every disk takes: letters, digits, `-` and `_`, at most 100 characters. */
+/** One path segment that every disk takes: letters, digits, `-` and `_`. */
 export function segment(raw: string): string {
   const text = raw
     .normalize('NFC')
