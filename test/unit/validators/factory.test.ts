@@ -215,6 +215,21 @@ describe('createValidator', () => {
     expect(one.errors![0]!.params).toEqual({ branches: 2, passing: [0, 1] });
   });
 
+  it('asks each branch once, however deep the union stands in itself', () => {
+    const validate = compile({
+      anyOf: [
+        { type: 'array', items: { $ref: '#' } },
+        { type: ['array', 'string'], minItems: 2, minLength: 3 },
+      ],
+    });
+    let deep: unknown = 'xx';
+    for (let i = 0; i < 200; i++) deep = [deep];
+    expect(validate(deep)).toBe(false);
+    expect(validate.errors!.length).toBeLessThanOrEqual(50);
+    expect(validate.errors!.at(-1)).toMatchObject({ keyword: 'anyOf', instancePath: '' });
+    expect(issues(validate, ['xx'])).toEqual(['minLength /0', 'type /0', 'anyOf /0', 'minItems ', 'anyOf ']);
+  });
+
   it('asserts formats only where it is told to, and only those it knows', () => {
     const schema = { format: 'uuid' };
     expect(createValidator({ schema, draft: 'draft-07', formats: 'annotate' })('x')).toBe(true);

@@ -7,7 +7,7 @@ import { literal } from '../literal.js';
 
 /** Run-time helpers, as `@tidings/runtime/codegen/v1` exports them. */
 export const helper = {
-  accepting: new Name('accepting'),
+  anyBranch: new Name('anyBranch'),
   branchIssue: new Name('branchIssue'),
   equal: new Name('equal'),
   firstDuplicate: new Name('firstDuplicate'),
@@ -18,6 +18,7 @@ export const helper = {
   isOneOf: new Name('isOneOf'),
   isShorter: new Name('isShorter'),
   issue: new Name('issue'),
+  oneBranch: new Name('oneBranch'),
   pointer: new Name('pointer'),
   regExp: new Name('regExp'),
   setOf: new Name('setOf'),
@@ -47,10 +48,10 @@ export function callUnit(cxt: KeywordCxt, unit: string, data: Code | Name, path:
   cxt.gen.code(callCode(cxt, unit, data, path));
 }
 
-export function callCode({ gen }: KeywordCxt, unit: string, data: Code | Name, path: Code): Code {
+export function callCode({ gen }: KeywordCxt, unit: string | Name, data: Code | Name, path: Code): Code {
   const found = gen.name('e');
   const result = path.emptyStr() ? found : _`${helper.under}(${path}, ${found})`;
-  return _`const ${found} = ${new Name(unit)}(${data});if(${found})return ${result};`;
+  return _`const ${found} = ${typeof unit === 'string' ? new Name(unit) : unit}(${data});if(${found})return ${result};`;
 }
 
 /** A plan for the same value, or for what stands at `dataProp` in it. */
@@ -67,10 +68,13 @@ export function subplan(
 export const anyOf = (conditions: readonly Code[]): Code =>
   conditions.length === 0 ? _`false` : conditions.reduce((all, next) => _`${all} || ${next}`);
 
-/** Whether `value` is one of the scalars. */
-export function isAmong(value: Code | Name, scalars: readonly Json[], constants: Constants): Code {
-  if (scalars.length <= 8) return anyOf(scalars.map((scalar) => _`${value} === ${json(scalar)}`));
-  return _`${constants.name('set', `setOf(${literal(scalars)})`)}.has(${value})`;
+export const allOf = (conditions: readonly Code[]): Code =>
+  conditions.length === 0 ? _`true` : conditions.reduce((all, next) => _`${all} && ${next}`);
+
+/** Whether `value` is none of the scalars. */
+export function isNoneOf(value: Code | Name, scalars: readonly Json[], constants: Constants): Code {
+  if (scalars.length <= 8) return allOf(scalars.map((scalar) => _`${value} !== ${json(scalar)}`));
+  return _`!${constants.name('set', `setOf(${literal(scalars)})`)}.has(${value})`;
 }
 
 export const hasProperty = (data: Code | Name, name: string): Code =>

@@ -1,13 +1,13 @@
 import { _, type Code, type KeywordCxt, Name } from 'ajv/dist/core.js';
 import type { Names, ObjectPlan } from '../../plan/plan.js';
 import {
-  anyOf,
+  allOf,
   type Constants,
   callUnit,
   concat,
   hasProperty,
   helper,
-  isAmong,
+  isNoneOf,
   lacksProperty,
   pathOf,
   refuse,
@@ -56,14 +56,14 @@ function printNames(cxt: KeywordCxt, { names, patterns = [], additional }: Objec
       gen.if(_`${printPattern(pattern, constants)}.test(${key})`, () => callUnit(cxt, unit, _`${data}[${key}]`, path));
     }
     if (additional === undefined) return;
-    const unknown = _`!(${isKnown(key, additional.known, constants)})`;
+    const unknown = isUnknown(key, additional.known, constants);
     if (additional.unit === 'never') {
       refuse(cxt, unknown, 'additionalProperties', _`{additionalProperty: ${key}}`);
     } else gen.if(unknown, () => callUnit(cxt, additional.unit, _`${data}[${key}]`, path));
   });
 }
 
-export function isKnown(key: Name, { properties, patterns }: Names, constants: Constants): Code {
-  const named = properties.length === 0 ? [] : [isAmong(key, properties, constants)];
-  return anyOf([...named, ...patterns.map((pattern) => _`${printPattern(pattern, constants)}.test(${key})`)]);
+export function isUnknown(key: Name, { properties, patterns }: Names, constants: Constants): Code {
+  const named = properties.length === 0 ? [] : [isNoneOf(key, properties, constants)];
+  return allOf([...named, ...patterns.map((pattern) => _`!${printPattern(pattern, constants)}.test(${key})`)]);
 }

@@ -1,7 +1,7 @@
 import { _, type Code, type KeywordCxt, Name } from 'ajv/dist/core.js';
 import type { Evaluated, EvaluatedWhen, UnevaluatedPlan } from '../../plan/plan.js';
-import { anyOf, type Constants, callUnit, concat, hasProperty, helper, pathOf, refuse } from './code.js';
-import { isKnown } from './objects.js';
+import { allOf, type Constants, callUnit, concat, hasProperty, helper, pathOf, refuse } from './code.js';
+import { isUnknown } from './objects.js';
 import { isOfType } from './types.js';
 
 /** Which conditions hold is worked out before the loop; each name or item then asks for those that matter to it. */
@@ -12,10 +12,10 @@ export function printUnevaluated(cxt: KeywordCxt, plan: UnevaluatedPlan, constan
     gen.if(isOfType(data, 'object'), () => {
       const when = conditions(cxt, evaluated);
       gen.forOf('key', _`Object.keys(${data})`, (key) => {
-        const known = isEvaluated(evaluated, when, ({ names }) => [isKnown(key, names, constants)]);
+        const unknown = isUnevaluated(evaluated, when, ({ names }) => [isUnknown(key, names, constants)]);
         const path = concat(pathOf(cxt), _`${helper.pointer}(${key})`);
-        if (unit === 'never') refuse(cxt, _`!(${known})`, keyword, _`{unevaluatedProperty: ${key}}`);
-        else gen.if(_`!(${known})`, () => callUnit(cxt, unit, _`${data}[${key}]`, path));
+        if (unit === 'never') refuse(cxt, unknown, keyword, _`{unevaluatedProperty: ${key}}`);
+        else gen.if(unknown, () => callUnit(cxt, unit, _`${data}[${key}]`, path));
       });
     });
     return;
@@ -23,13 +23,13 @@ export function printUnevaluated(cxt: KeywordCxt, plan: UnevaluatedPlan, constan
   gen.if(isOfType(data, 'array'), () => {
     const when = conditions(cxt, evaluated);
     gen.forRange('i', evaluated.items, _`${data}.length`, (i) => {
-      const known = isEvaluated(evaluated, when, ({ items, contains }) => [
-        _`${i} < ${items}`,
-        ...contains.map((name) => _`!${new Name(name)}(${data}[${i}])`),
+      const unknown = isUnevaluated(evaluated, when, ({ items, contains }) => [
+        _`${i} >= ${items}`,
+        ...contains.map((name) => _`${new Name(name)}(${data}[${i}])`),
       ]);
       const path = concat(pathOf(cxt), _`"/" + ${i}`);
-      if (unit === 'never') refuse(cxt, _`!(${known})`, keyword, _`{index: ${i}}`);
-      else gen.if(_`!(${known})`, () => callUnit(cxt, unit, _`${data}[${i}]`, path));
+      if (unit === 'never') refuse(cxt, unknown, keyword, _`{index: ${i}}`);
+      else gen.if(unknown, () => callUnit(cxt, unit, _`${data}[${i}]`, path));
     });
   });
 }
@@ -48,14 +48,14 @@ function conditions(cxt: KeywordCxt, { when }: Evaluated): Map<EvaluatedWhen, Na
   return names;
 }
 
-function isEvaluated(
+function isUnevaluated(
   { all, when, ...own }: Evaluated,
   names: ReadonlyMap<EvaluatedWhen, Name>,
   ask: (own: Pick<Evaluated, 'names' | 'items' | 'contains'>) => Code[],
 ): Code {
-  if (all) return _`true`;
-  return anyOf([
+  if (all) return _`false`;
+  return allOf([
     ...ask(own),
-    ...when.map((one) => _`(${names.get(one)!} && (${isEvaluated(one.evaluated, names, ask)}))`),
+    ...when.map((one) => _`(!${names.get(one)!} || ${isUnevaluated(one.evaluated, names, ask)})`),
   ]);
 }

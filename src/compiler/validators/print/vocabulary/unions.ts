@@ -4,7 +4,7 @@ import { _, type Code, type KeywordCxt, Name, nil } from 'ajv/dist/core.js';
 import type { ConditionPlan, JsonType, Plan, UnionCase, UnionPlan } from '../../plan/plan.js';
 import { broad } from '../../plan/summary.js';
 import { access, callCode, callUnit, concat, helper, json, lacksProperty, pathOf, refuse, subplan } from './code.js';
-import { isOfTypes } from './types.js';
+import { isOfNoType, isOfTypes } from './types.js';
 
 const allTypes: readonly JsonType[] = ['array', 'boolean', 'null', 'number', 'object', 'string'];
 
@@ -15,7 +15,7 @@ export function printUnion(cxt: KeywordCxt, { keyword, cases }: UnionPlan): void
   const types = [...new Set(possible.flatMap((one) => one.types ?? allTypes))].sort();
   if (!left.every((type) => types.includes(type))) {
     const type = json(types.length === 1 ? types[0]! : types);
-    refuse(cxt, _`!(${isOfTypes(data, types)})`, possible.length === 0 ? keyword : 'type', _`{type: ${type}}`);
+    refuse(cxt, isOfNoType(data, types), possible.length === 0 ? keyword : 'type', _`{type: ${type}}`);
   }
   for (const one of possible) {
     if (possible.length === 1) printCase(cxt, keyword, one);
@@ -29,16 +29,22 @@ function printCase(cxt: KeywordCxt, keyword: UnionPlan['keyword'], { branches, d
   const path = pathOf(cxt);
   if (discriminator !== undefined) printSwitch(cxt, branches, discriminator);
   else if (branches.length === 1) callUnit(cxt, branches[0]!, data, path);
+  else if (keyword === 'anyOf' && branches.length > 1 && branches.length <= 8) gen.code(anyOfFew(cxt, branches));
   else if (branches.length > 1) {
-    const refused =
-      keyword === 'anyOf' && branches.length <= 8
-        ? andOf(branches.map((unit) => _`${new Name(unit)}(${data})`))
-        : _`${helper.accepting}(${data}, ${listOf(branches)}, ${keyword === 'anyOf' ? 1 : 2}) !== 1`;
-    gen.code(_`if(${refused})return ${helper.branchIssue}(${path}, ${keyword}, ${data}, ${listOf(branches)})`);
+    const check = keyword === 'anyOf' ? helper.anyBranch : helper.oneBranch;
+    gen.code(callCode(cxt, check, _`${data}, ${listOf(branches)}`, path));
   }
 }
 
-const andOf = (conditions: readonly Code[]): Code => conditions.reduce((all, next) => _`${all} && ${next}`);
+/** A branch is asked only when those before it have refused; what they said is kept. */
+function anyOfFew(cxt: KeywordCxt, branches: readonly string[]): Code {
+  const causes = branches.map(() => cxt.gen.name('e'));
+  const list = causes.slice(1).reduce<Code>((all, cause) => _`${all}, ${cause}`, _`${causes[0]!}`);
+  const refused = _`return ${helper.branchIssue}(${pathOf(cxt)}, "anyOf", [${list}])`;
+  return causes.reduceRight<Code>((inner, cause, index) => {
+    return _`const ${cause} = ${new Name(branches[index]!)}(${cxt.data});if(${cause}){${inner}}`;
+  }, refused);
+}
 
 /** Names of units need no quoting; they may be thousands. */
 const listOf = (units: readonly string[]): Code => new _Code(`[${units.join(', ')}]`);

@@ -3,11 +3,12 @@ export { codePointLength, isLonger, isShorter } from './code-points.js';
 export { equal, isOneOf } from './equal.js';
 export * from './formats/index.js';
 export {
-  accepting,
+  anyBranch,
   branchIssue,
   type Checker,
   type Issue,
   issue,
+  oneBranch,
   under,
   type Validate,
   type ValidationIssue,

@@ -17,9 +17,11 @@ export interface Validate {
   errors?: readonly ValidationIssue[] | null;
 }
 
-/** An issue between the functions of validators; `causes` are those of a union's branches. */
+/** An issue on its way from the function that found it to the validator. */
 export interface Issue extends ValidationIssue {
+  /** What each refusing branch of a union says, in paths below `base`. */
   readonly causes?: readonly Issue[];
+  readonly base?: string;
 }
 
 /** Undefined when the value is valid. */
@@ -30,46 +32,73 @@ export function issue(instancePath: string, keyword: string, params: Readonly<Re
 }
 
 /** The issue of a value that stands at `path` in another. */
-export function under(path: string, { causes, ...inner }: Issue): Issue {
-  const outer = { ...inner, instancePath: path + inner.instancePath };
-  return causes === undefined ? outer : { ...outer, causes: causes.map((cause) => under(path, cause)) };
+export function under(path: string, { instancePath, keyword, params, causes, base = '' }: Issue): Issue {
+  const outer = { instancePath: path + instancePath, keyword, params };
+  return causes === undefined ? outer : { ...outer, causes, base: path + base };
 }
 
-/** The issue of a value that too few (or, in a `oneOf`, too many) branches accept, with what each of the others says. */
-export function branchIssue(instancePath: string, keyword: string, data: unknown, branches: readonly Checker[]): Issue {
-  const causes = branches.map((check) => check(data));
-  const passing = causes.flatMap((cause, index) => (cause === undefined ? [index] : []));
-  return {
-    instancePath,
-    keyword,
-    params: { branches: branches.length, passing },
-    causes: causes.filter((cause) => cause !== undefined).map((cause) => under(instancePath, cause)),
-  };
+/** What a value at `path` misses that no branch accepts. */
+export function branchIssue(path: string, keyword: string, causes: readonly Issue[]): Issue {
+  return { instancePath: path, keyword, params: { branches: causes.length, passing: [] }, causes, base: path };
+}
+
+/** Undefined when at least one branch accepts the value. */
+export function anyBranch(data: unknown, branches: readonly Checker[]): Issue | undefined {
+  const causes: Issue[] = [];
+  for (const check of branches) {
+    const found = check(data);
+    if (found === undefined) return undefined;
+    causes.push(found);
+  }
+  return branchIssue('', 'anyOf', causes);
+}
+
+/** Undefined when exactly one branch accepts the value. */
+export function oneBranch(data: unknown, branches: readonly Checker[]): Issue | undefined {
+  const causes: Issue[] = [];
+  let first = -1;
+  for (let index = 0; index < branches.length; index++) {
+    const found = branches[index]!(data);
+    if (found !== undefined) causes.push(found);
+    else if (first < 0) first = index;
+    else return issue('', 'oneOf', { branches: branches.length, passing: [first, index] });
+  }
+  return first < 0 ? branchIssue('', 'oneOf', causes) : undefined;
 }
 
 /** What a generated module exports. A value nested so deeply that the stack ends is refused, not thrown at. */
 export function validator(check: Checker): Validate {
   const validate: Validate = (data) => {
-    let found: Issue | undefined;
     try {
-      found = check(data);
+      const found = check(data);
+      validate.errors = found === undefined ? null : flatten(found);
+      return found === undefined;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      found = issue('', 'depth', {});
+      validate.errors = [issue('', 'depth', {})];
+      return false;
     }
-    validate.errors = found === undefined ? null : flatten(found);
-    return found === undefined;
   };
   return validate;
 }
 
-function flatten({ causes, ...found }: Issue): readonly ValidationIssue[] {
-  return causes === undefined ? [found] : [...causes.flatMap(flatten), found];
+/** No one reads more of them. */
+const maxIssues = 50;
+
+function flatten(found: Issue): readonly ValidationIssue[] {
+  const { causes, instancePath, keyword, params } = found;
+  if (causes === undefined) return [found];
+  const issues: ValidationIssue[] = [];
+  collect(found, '', issues);
+  return [...issues.slice(0, maxIssues - 1), { instancePath, keyword, params }];
 }
 
-/** How many branches accept `data`; counts no further than `enough`. */
-export function accepting(data: unknown, branches: readonly Checker[], enough: number): number {
-  let count = 0;
-  for (const check of branches) if (check(data) === undefined && ++count === enough) break;
-  return count;
+/** Issues of the branches, the innermost first. */
+function collect({ causes = [], base = '' }: Issue, outer: string, issues: ValidationIssue[]): void {
+  for (const cause of causes) {
+    if (issues.length >= maxIssues) return;
+    collect(cause, outer + base, issues);
+    const { instancePath, keyword, params } = cause;
+    issues.push({ instancePath: outer + base + instancePath, keyword, params });
+  }
 }

@@ -4,6 +4,13 @@
  */
 export function isMultipleOf(value: number, divisor: number): boolean {
   if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0;
+  for (const scale of scales) {
+    // The product is off by less than half, as long as it is below 2 ** 51: a whole number is the right one.
+    const a = Math.round(value * scale);
+    const b = Math.round(divisor * scale);
+    if (Math.abs(a) >= limit || b >= limit) break;
+    if (a / scale === value && b / scale === divisor) return a % b === 0;
+  }
   const a = decimal(value);
   const b = decimal(divisor);
   if (b.digits === 0n) return false;
@@ -12,6 +19,9 @@ export function isMultipleOf(value: number, divisor: number): boolean {
     ? (a.digits * power(shift, b.digits)) % b.digits === 0n
     : a.digits % (b.digits * 10n ** BigInt(-shift)) === 0n;
 }
+
+const scales = [100, 10_000, 1_000_000];
+const limit = 2 ** 51;
 
 interface Decimal {
   readonly digits: bigint;
