@@ -45,9 +45,12 @@ export async function emitFiles(
     { declared: declaredCode },
   );
   versions.forEach((unit, index) => void modules.push([unit, versionModules[index]!]));
-  for (const unit of shared) {
-    for (const described of await emitSharedModules(contract, unit.definitions)) modules.push([unit, described]);
-  }
+  const sharedModules = await emitSharedModules(
+    contract,
+    shared.flatMap(({ definitions }) => definitions),
+  );
+  const byPath = new Map(shared.map((unit) => [`${unit.path}.ts`, unit]));
+  for (const described of sharedModules) modules.push([byPath.get(described.path)!, described]);
   for (const unit of units)
     for (const described of ownModules(contract, unit, options)) modules.push([unit, described]);
 

@@ -28,14 +28,18 @@ export function upcastStub(from: EventVersion, to: EventVersion, options: Upcast
   const { generated, folder, importExtension, reason } = options;
   const path = to.upcastPath;
   const index = posix.relative(posix.dirname(path), posix.join(generated, folder, `index.${importExtension}`));
-  const text = `import type { Upcast } from '@tidings/runtime';
-import type { ${from.typeName}, ${to.typeName} } from '${index.startsWith('.') ? index : `./${index}`}';
-
-// Version ${to.version} doesn't accept everything that version ${from.version} does${reason === '' ? '.' : `:\n// ${comment(reason)}`}
-// Say how the one becomes the other. Pure and synchronous; the result is validated as version ${to.version}.
-export const upcast: Upcast<${from.typeName}, ${to.typeName}> = (data) => ${PLACEHOLDER};
-`;
-  return { path, text };
+  const types = `${from.typeName}, ${to.typeName}`;
+  const lines = [
+    "import type { Upcast } from '@tidings/runtime';",
+    `import type { ${types} } from '${index.startsWith('.') ? index : `./${index}`}';`,
+    '',
+    `// Version ${to.version} doesn't accept everything that version ${from.version} does${reason === '' ? '.' : ':'}`,
+    ...(reason === '' ? [] : [`// ${comment(reason)}`]),
+    `// Say how the one becomes the other. Pure and synchronous; the result is validated as version ${to.version}.`,
+    `export const upcast: Upcast<${types}> = (data) => ${PLACEHOLDER};`,
+    '',
+  ];
+  return { path, text: lines.join('\n') };
 }
 
 export function isUnedited(text: string): boolean {
