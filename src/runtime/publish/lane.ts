@@ -28,7 +28,8 @@ export interface LaneParts {
   readonly rerouted: (queues: readonly PartitionQueue[]) => Promise<void>;
 }
 
-const BACKOFF = { minMs: 50, maxMs: 5_000 };
+/** As Kafka's own producer: `retry.backoff.max.ms`. */
+const BACKOFF = { minMs: 50, maxMs: 1_000 };
 /** How long a lane that is given up may take to close. */
 const CLOSE_MS = 5_000;
 
