@@ -1,10 +1,11 @@
 /** Messages and files -> events and their versions. */
 import { compare } from '../../contract/json.js';
 import type { Origin } from '../../contract/location.js';
-import { diagnostic } from '../../diagnostics/index.js';
+import { diagnostic, type Location } from '../../diagnostics/index.js';
 import type { Files } from '../files/index.js';
 import type { EventFolder, History } from './history.js';
 import type { MessageIdentity } from './identity.js';
+import { startOf } from './layout.js';
 import type { MessageSource } from './message.js';
 import { eventName } from './names.js';
 import { placeOf } from './node.js';
@@ -125,7 +126,7 @@ function unreferencedEvent(files: Files, report: Report, folder: EventFolder): E
   const sorted = [...versions.values()];
   const newest = sorted.at(-1)!.place;
   const message = `no message refers to any version of '${folder.event}'`;
-  report(diagnostic('unreferenced-event', message, files.locate(newest)));
+  report(diagnostic('unreferenced-event', message, startOf(newest.file)));
   checkGaps(files, report, folder.event, sorted);
   const nameOrigin = sorted[0]!.place;
   return {
@@ -207,15 +208,14 @@ function checkGaps(files: Files, report: Report, event: string, versions: readon
     if (found.version > expected) {
       const last = found.version - 1;
       const missing = last === expected ? `version ${last} is` : `versions ${expected} to ${last} are`;
-      const place = originOf(found);
       report(
         diagnostic(
           'version-gap',
           `'${event}' has version ${found.version}, but ${missing} missing`,
-          files.locate(place),
+          locateVersion(files, found),
           {
             ...(before !== undefined && {
-              related: [{ message: `version ${before.version}`, at: files.locate(originOf(before)) }],
+              related: [{ message: `version ${before.version}`, at: locateVersion(files, before) }],
             }),
             help:
               before === undefined
@@ -230,6 +230,7 @@ function checkGaps(files: Files, report: Report, event: string, versions: readon
   }
 }
 
-function originOf({ schema, place }: VersionSource): Origin {
-  return schema === 'none' ? place : schema.origin;
+function locateVersion(files: Files, { schema, place }: VersionSource): Location {
+  if (schema === 'none') return files.locate(place, 'key');
+  return schema.origin.pointer === '' ? startOf(schema.origin.file) : files.locate(schema.origin);
 }

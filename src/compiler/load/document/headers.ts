@@ -1,4 +1,6 @@
 /** Headers schemas: the message's merged with those of its traits, and held against what the envelope writes. */
+
+import type { SchemasByKey } from '../../contract/declared.js';
 import { isObject, type JsonObject, strings } from '../../contract/json.js';
 import type { EventVersion } from '../../contract/model.js';
 import type { Json, JsonSchema } from '../../contract/schema.js';
@@ -6,7 +8,6 @@ import { referredKey } from '../../contract/subschemas.js';
 import { diagnostic } from '../../diagnostics/index.js';
 import { type Files, join } from '../files/index.js';
 import type { LinkedSchema, LinkedSchemas } from '../schemas/index.js';
-import type { SchemasByKey } from '../../contract/declared.js';
 import { deepFreeze } from './freeze.js';
 import type { Report } from './references.js';
 

@@ -1,7 +1,7 @@
 /** The versions of events on disk: `<schemas>/<context>/<Event>/v<N>.yaml` and their upcasts. */
 import { diagnostic } from '../../diagnostics/index.js';
 import type { Files } from '../files/index.js';
-import { contextOf, folderOf, isOurLayout, versionPath } from './layout.js';
+import { contextOf, folderOf, isOurLayout, startOf, versionPath } from './layout.js';
 import type { Report } from './references.js';
 
 /** One event's folder. */
@@ -44,21 +44,16 @@ export function readHistory(files: Files, report: Report, schemas: string): Hist
     if (twin === undefined) known.versions.set(version, path);
     else {
       report(
-        diagnostic(
-          'duplicate-event-version',
-          `version ${version} of '${event}' stands in two files`,
-          files.locate({ file: path, pointer: '' }),
-          {
-            related: [{ message: 'the other file', at: files.locate({ file: twin, pointer: '' }) }],
-            help: 'Delete one of them.',
-          },
-        ),
+        diagnostic('duplicate-event-version', `version ${version} of '${event}' stands in two files`, startOf(path), {
+          related: [{ message: 'the other file', at: startOf(twin) }],
+          help: 'Delete one of them.',
+        }),
       );
     }
   }
   for (const path of paths) {
     const folder = folders.get(folderOf(path));
-    if (folder !== undefined) checkStray(files, report, folder, path);
+    if (folder !== undefined) checkStray(report, folder, path);
   }
   const sorted = [...folders.values()].map((folder) => [
     folder.path,
@@ -71,7 +66,7 @@ export function readHistory(files: Files, report: Report, schemas: string): Hist
 export const SHARED = 'shared';
 
 /** Files that look as if they belonged to a version, and don't. */
-function checkStray(files: Files, report: Report, folder: EventFolder, path: string): void {
+function checkStray(report: Report, folder: EventFolder, path: string): void {
   const name = path.slice(folder.path.length + 1);
   const upcast = /^v(\d+)\.upcast\.ts$/.exec(name);
   const version = Number(upcast?.[1]);
@@ -87,13 +82,8 @@ function checkStray(files: Files, report: Report, folder: EventFolder, path: str
         : undefined;
   if (problem === undefined) return;
   report(
-    diagnostic(
-      'stray-version-file',
-      `'${name}' in the folder of '${folder.event}' ${problem}`,
-      files.locate({ file: path, pointer: '' }),
-      {
-        help: 'Versions are `v1.yaml`, `v2.yaml` ...; the upcast to version 2 is `v2.upcast.ts`.',
-      },
-    ),
+    diagnostic('stray-version-file', `'${name}' in the folder of '${folder.event}' ${problem}`, startOf(path), {
+      help: 'Versions are `v1.yaml`, `v2.yaml` ...; the upcast to version 2 is `v2.upcast.ts`.',
+    }),
   );
 }

@@ -1,4 +1,5 @@
 /** How versions stand on disk: `<schemas>/<context>/<Event>/v<N>.yaml`, and the derivations from other paths. */
+import type { Location } from '../../diagnostics/index.js';
 import { segment } from './names.js';
 
 export interface VersionPath {
@@ -39,4 +40,9 @@ export function folderOf(file: string): string {
 /** Where the upcast to a version of another layout belongs. */
 export function foreignUpcastPath(schemas: string, context: string, event: string, version: number): string {
   return `${schemas}/${segment(context)}/${event}/v${version}.upcast.ts`;
+}
+
+/** The start of a file, for reports about the file as a whole; it needn't have been read. */
+export function startOf(file: string): Location {
+  return { file, start: { line: 1, column: 1 } };
 }

@@ -1,4 +1,6 @@
 /** One event version of the contract, from its message and its linked schema. */
+
+import { declarationOf } from '../../contract/declared.js';
 import { isObject } from '../../contract/json.js';
 import type { Origin } from '../../contract/location.js';
 import type { EventVersion, Example, RuntimeExpression } from '../../contract/model.js';
@@ -7,7 +9,6 @@ import { diagnostic } from '../../diagnostics/index.js';
 import { type Files, join } from '../files/index.js';
 import type { LinkedSchema, LinkedSchemas } from '../schemas/index.js';
 import type { NamedEvent } from './collisions.js';
-import { declarationOf } from '../../contract/declared.js';
 import type { VersionSource } from './events.js';
 import type { PlacedExpression } from './expression.js';
 import type { Hasher } from './hash.js';
