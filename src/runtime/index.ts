@@ -11,6 +11,7 @@ export type {
   UnknownType,
 } from './codec/decoded.js';
 export type { HeaderValue, Message, MessageHeaders, Mode, Position } from './codec/message.js';
+export type { Upcast } from './codegen/v1/types.js';
 export { batch } from './consume/batch.js';
 export { createConsumer } from './consume/consumer.js';
 export { HandlerAborted, PermanentError, RetryableError } from './consume/errors.js';
