@@ -1,6 +1,6 @@
 /** Every version against those before it. */
 import type { Draft, JsonSchema } from '../contract/schema.js';
-import { checkSchemas } from './check.js';
+import { type Checker, createChecker, verdictOf } from './check.js';
 import type { CheckResult, EngineOptions, HistoryMode, Mode, Verdict } from './types.js';
 
 export interface HistoryVersion {
@@ -25,24 +25,23 @@ export interface HistoryResult {
 export function checkHistory(versions: readonly HistoryVersion[], options: HistoryOptions): HistoryResult {
   const transitive = options.mode.endsWith('-transitive');
   const mode = options.mode.replace('-transitive', '') as Mode;
+  const checkers = new Map<Draft, Checker>();
+  const sides = versions.map(({ version, schema, draft = options.draft }) => {
+    let checker = checkers.get(draft);
+    if (checker === undefined) {
+      checker = createChecker({ ...options, draft });
+      checkers.set(draft, checker);
+    }
+    return { version, checker, side: checker.side(schema) };
+  });
   const pairs: HistoryResult['pairs'][number][] = [];
-  for (const [index, to] of versions.entries()) {
-    for (const from of versions.slice(transitive ? 0 : Math.max(0, index - 1), index)) {
-      const draft = to.draft ?? options.draft;
-      const result =
-        (from.draft ?? options.draft) === draft
-          ? checkSchemas(from.schema, to.schema, { ...options, draft, mode })
-          : mixed(mode);
+  for (const [index, to] of sides.entries()) {
+    for (const from of sides.slice(transitive ? 0 : Math.max(0, index - 1), index)) {
+      const result = from.checker === to.checker ? to.checker.check(from.side, to.side, mode) : mixed(mode);
       pairs.push({ from: from.version, to: to.version, ...result });
     }
   }
-  const verdicts = pairs.map(({ verdict }) => verdict);
-  const verdict = verdicts.includes('incompatible')
-    ? 'incompatible'
-    : verdicts.includes('unproven')
-      ? 'unproven'
-      : 'compatible';
-  return { verdict, pairs };
+  return { verdict: verdictOf(pairs), pairs };
 }
 
 /** Two drafts read the same keywords differently; they are not compared. */

@@ -10,7 +10,7 @@ import { dynamicTarget, recursiveTarget } from './dynamic.js';
 import { keywordKind, refHidesSiblings } from './keywords.js';
 import { logicKeywords } from './logic.js';
 import { objectKeywords } from './objects.js';
-import type { Place, Registry, Resource } from './registry.js';
+import { escapeToken, type Place, type Registry, type Resource } from './registry.js';
 import { scalarKeywords } from './scalars.js';
 import { unevaluatedKeywords } from './unevaluated.js';
 
@@ -19,6 +19,13 @@ export interface CompileOptions {
   readonly formats: 'assert' | 'annotate';
   /** Keywords that say nothing although we don't know them. */
   readonly isAnnotation: (keyword: string) => boolean;
+  /** Keywords at places that are left out; see `keywordKey`. */
+  readonly ignored: ReadonlySet<string>;
+}
+
+/** A keyword at its place: the document's URI and the pointer to the keyword. */
+export function keywordKey(document: string, pointer: string): string {
+  return `${document}#${pointer}`;
 }
 
 /** Resources that were entered on the way, outermost first: what `$dynamicRef` looks at. */
@@ -76,7 +83,7 @@ export function createCompiler(session: Session, registry: Registry, options: Co
   let depth = 0;
   /** Depth at which the last part of a value was entered: a reference to an opened schema below it would never end. */
   let innermost = 0;
-  const { draft } = options;
+  const { draft, ignored } = options;
 
   function compile(place: Place, scope: Scope): Node {
     const { schema } = place;
@@ -148,6 +155,10 @@ export function createCompiler(session: Session, registry: Registry, options: Co
     const value = context.schema[name]!;
     const kind = keywordKind(name, draft);
     if (kind === 'annotation') return arena.yes;
+    if (ignored.size > 0) {
+      const { resource, pointer } = context.place;
+      if (ignored.has(keywordKey(resource.document, `${pointer}/${escapeToken(name)}`))) return arena.yes;
+    }
     if (kind === 'unknown') {
       return options.isAnnotation(name)
         ? arena.yes

@@ -3,45 +3,58 @@ import { isObject } from '../../contract/json.js';
 import type { Draft, Json, JsonSchema } from '../../contract/schema.js';
 import { canonical } from '../value/canonical.js';
 import { keywordKind, subschemas } from './keywords.js';
+import { splitFragment } from './uri.js';
 
-/** Tells whether a keyword that we don't know may be left aside: where both sides hold it with the same values. */
-export function annotationsOf(
-  a: JsonSchema,
-  b: JsonSchema,
+/** Unknown keyword -> all its values, as one text; in the schema and in what it refers to. */
+export function unknownKeywordsOf(
+  schema: JsonSchema,
   draft: Draft,
   resolve: ReadonlyMap<string, JsonSchema> | undefined,
-): (keyword: string) => boolean {
-  let sides: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>] | undefined;
-  return (keyword) => {
-    sides ??= [unknownIn(a, draft), unknownIn(b, draft)];
-    const [left, right] = sides;
-    if (left.has(keyword) || right.has(keyword)) return left.get(keyword) === right.get(keyword);
-    // Only in schemas that both sides share.
-    return resolve !== undefined;
+): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string>>();
+  const todo: Json[] = [schema];
+  const referred = new Set<JsonSchema>();
+  const follow = (reference: Json | undefined) => {
+    if (typeof reference !== 'string') return;
+    const target = resolve?.get(reference) ?? resolve?.get(splitFragment(reference)[0]);
+    if (target === undefined || referred.has(target)) return;
+    referred.add(target);
+    todo.push(target);
   };
-}
-
-/** Keyword -> all its values with their places, as one text. */
-function unknownIn(schema: JsonSchema, draft: Draft): ReadonlyMap<string, string> {
-  const found = new Map<string, string[]>();
-  const todo: { readonly value: Json }[] = [{ value: schema }];
   while (todo.length > 0) {
-    const { value } = todo.pop()!;
+    const value = todo.pop()!;
     if (!isObject(value)) continue;
+    follow(value.$ref);
     for (const name of Object.keys(value)) {
       const inner = value[name]!;
       const shape = subschemas.get(name);
       if (keywordKind(name, draft) === 'unknown') {
-        const list = found.get(name);
-        if (list === undefined) found.set(name, [canonical(inner)]);
-        else list.push(canonical(inner));
-      } else if (Array.isArray(inner)) {
-        if (shape !== undefined) for (const each of inner) todo.push({ value: each });
-      } else if (isObject(inner)) {
-        if (shape === 'map') for (const each of Object.values(inner)) todo.push({ value: each });
-        else if (shape !== undefined) todo.push({ value: inner });
+        const values = found.get(name) ?? new Set();
+        found.set(name, values.add(textOf(inner)));
+      } else if (shape === undefined) continue;
+      else if (Array.isArray(inner)) todo.push(...inner);
+      else if (isObject(inner)) {
+        if (shape === 'map') todo.push(...Object.values(inner));
+        else todo.push(inner);
       }
     }
   }
-  return new Map([...found].map(([name, values]) => [name, [...new Set(values)].sort().join('\n')]));
+  return new Map([...found].map(([name, values]) => [name, [...values].sort().join('\n')]));
+}
+
+function textOf(value: Json): string {
+  try {
+    return canonical(value);
+  } catch {
+    // Nested too deeply to be read; never the same as another.
+    return 'deep';
+  }
+}
+
+/** Tells which unknown keywords both sides use in the same way. */
+export function sameKeywords(
+  a: ReadonlyMap<string, string>,
+  b: ReadonlyMap<string, string>,
+): (keyword: string) => boolean {
+  return (keyword) => a.get(keyword) === b.get(keyword) && a.get(keyword) !== 'deep';
 }

@@ -24,6 +24,8 @@ export interface ObjectRules {
 }
 
 const MAX_PROPERTIES = 2_000;
+/** What an undeclared property is called, where it may be called anything. */
+const PLAIN = 'x';
 
 export function objectRules(solver: Solver, literals: readonly Literal[]): ObjectRules {
   const { arena } = solver.session;
@@ -91,7 +93,8 @@ function solveProperty(solver: Solver, rules: ObjectRules, name: string, extra: 
 function explore(solver: Solver, rules: ObjectRules, names: Node, schema: Node): Found {
   const { arena, steps } = solver.session;
   spend(steps, 5);
-  const candidate = solver.solve(arena.and([arena.types(STRING), names]));
+  const candidate =
+    holds(solver.session, names, PLAIN) === true ? sat(PLAIN) : solver.solve(arena.and([arena.types(STRING), names]));
   if (candidate.status !== 'sat') return candidate.status === 'empty' ? NOTHING : UNSURE;
   const name = candidate.value as string;
   let unsure = false;

@@ -1,6 +1,9 @@
 /** The last word on a witness: the validators that are generated for users. */
 import type { Json, JsonSchema } from '../../contract/schema.js';
 import { checkWithin, createValidator } from '../../validators/index.js';
+import type { Session } from '../formula/session.js';
+import { matchesWithin } from '../regex/backtrack.js';
+import { parseExpression } from '../regex/parse.js';
 import type { EngineOptions } from '../types.js';
 
 /** One side of a comparison, compiled when it is first asked. */
@@ -10,7 +13,9 @@ export interface Side {
   check(value: Json): boolean | undefined;
 }
 
-/** Only a pattern that backtracks without end takes so long. */
+/** Of matching one pattern against one text. */
+const MATCH_STEPS = 1_000_000;
+/** Only a pattern that backtracks without end takes so long; `runsQuickly` has found those that we can read. */
 const DEADLINE_MS = 2_000;
 
 export function createSide(schema: JsonSchema, { draft, formats = 'assert', resolve }: EngineOptions): Side {
@@ -35,4 +40,19 @@ export function createSide(schema: JsonSchema, { draft, formats = 'assert', reso
       }
     },
   };
+}
+
+/** Whether the schemas' patterns may be run on the texts of a value: a regular expression can't be interrupted. */
+export function runsQuickly({ patterns }: Session, value: Json): boolean {
+  const expressions = [...patterns].map((source) => parseExpression(source));
+  if (expressions.length === 0) return true;
+  const texts: string[] = [];
+  JSON.stringify(value, (name, each) => {
+    texts.push(name);
+    if (typeof each === 'string') texts.push(each);
+    return each;
+  });
+  return texts.every((text) =>
+    expressions.every((each) => each === undefined || matchesWithin(each, text, MATCH_STEPS)),
+  );
 }

@@ -39,7 +39,7 @@ export function explain(session: Session, writer: Compiler, reader: Compiler, wi
       path,
       failure?.keyword ?? '',
       isObject(place.schema) ? place.schema : {},
-      failure?.value ?? witness,
+      failure === undefined ? witness : failure.value,
     ),
   };
 }
