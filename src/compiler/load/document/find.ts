@@ -2,6 +2,7 @@
 import { isObject } from '../../contract/json.js';
 import { diagnostic } from '../../diagnostics/index.js';
 import type { Files } from '../files/index.js';
+import { startOf } from './layout.js';
 import { type DocumentNode, member } from './node.js';
 import type { Report } from './references.js';
 
@@ -45,8 +46,7 @@ function chooseName(files: Files, report: Report): string | undefined {
     return undefined;
   }
   for (const other of others) {
-    const at = files.locate({ file: other, pointer: '' });
-    report(diagnostic('several-documents', `'${other}' is not read, because '${chosen}' is there`, at));
+    report(diagnostic('several-documents', `'${other}' is not read, because '${chosen}' is there`, startOf(other)));
   }
   return chosen;
 }
