@@ -10,7 +10,7 @@ export interface Committer<Tx> {
   flush(partitions: Iterable<AssignedPartition<Tx>>): Promise<void>;
 }
 
-export function committer<Tx>(membership: () => Promise<Membership>, log: Log): Committer<Tx> {
+export function committer<Tx>(membership: () => Membership | undefined, log: Log): Committer<Tx> {
   const requested = new Set<AssignedPartition<Tx>>();
   let last: Promise<void> = Promise.resolve();
   let scheduled = false;
@@ -27,7 +27,7 @@ export function committer<Tx>(membership: () => Promise<Membership>, log: Log): 
       ...next,
     }));
     try {
-      await (await membership()).commit(offsets);
+      await membership()?.commit(offsets);
       for (const { partition, next } of changed) partition.progress.committed(next);
     } catch (error) {
       log.warn('offsets could not be committed', { partitions: offsets.length, error: String(error) });

@@ -1,4 +1,4 @@
-import { sleep } from '../clock.js';
+import { type Clock, sleep } from '../clock.js';
 import { deadLetterTopic } from '../dead-letter/headers.js';
 import { deadLetterWriter } from '../dead-letter/writer.js';
 import { stderrLog } from '../log.js';
@@ -50,11 +50,13 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   let deadLettered = 0;
   let lastError: string | undefined;
   let stopped: Promise<StopReport> | undefined;
-  let joined: (membership: Membership) => void;
-  const membership = new Promise<Membership>((resolve) => {
-    joined = resolve;
-  });
-  const committer = newCommitter<Tx>(() => membership, log);
+  let stopping = false;
+  let connected = false;
+  let member: Membership | undefined;
+  const joined = (membership: Membership) => {
+    member = membership;
+  };
+  const committer = newCommitter<Tx>(() => member, log);
 
   const busy = (change: 1 | -1) => {
     busyCount += change;
@@ -88,8 +90,8 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     const { topic, partition: number } = partition;
     lastError = reason;
     log.error('partition held', { topic, partition: number, offset, group, reason });
-    void sleep(clock, Math.max(retry.maxMs, 1), ending.signal).then(async () => {
-      if (!ending.signal.aborted && partitions.get(partition) === partition) (await membership).resume(partition);
+    void sleep(clock, Math.max(retry.maxMs, 1), ending.signal).then(() => {
+      if (!ending.signal.aborted && partitions.get(partition) === partition) member?.resume(partition);
     });
   };
 
@@ -110,7 +112,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
 
   const onBatch = async (batch: FetchedBatch) => {
     const partition = partitions.get(batch);
-    if (partition === undefined) return { next: batch.records[0]!.offset, hold: true };
+    if (partition === undefined || stopping) return { next: batch.records[0]!.offset, hold: true };
     const over = new AbortController();
     void commitRegularly(partition, over.signal);
     const end = await partition.work(batch, async (records) => {
@@ -143,7 +145,8 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     group,
     topics: [...readers.keys()],
     rebalanceTimeoutMs,
-    onAssigned: (assigned) => {
+    onAssigned: (assigned, given) => {
+      joined(given);
       partitions.add(assigned);
       log.info('partitions assigned', { group, partitions: assigned.length });
     },
@@ -182,7 +185,9 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
 
   const start = async (): Promise<void> => {
     await transport.connect();
+    connected = true;
     await checkTopics(options);
+    if (stopping) return;
     joined(await transport.join(joining));
     if (status === 'starting') status = 'running';
     log.info('consumer joined', { group, topics: readers.size });
@@ -197,33 +202,43 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   });
 
   const stop = async (deadlineMs: number): Promise<StopReport> => {
-    const began = await started.then(
-      () => true,
-      () => false,
-    );
-    const alive = began && status !== 'failed';
-    if (alive) status = 'stopping';
     const before = finished;
-    const those = partitions.all();
+    const over = clock.now() + deadlineMs;
+    stopping = true;
+    if (status !== 'failed') status = 'stopping';
     const reason = new HandlerAborted('stopping', 'the consumer stops');
-    const done = await partitions.drain(those, deadlineMs, reason);
+    // From this moment on.
+    for (const partition of partitions.all()) void partition.drain();
+    const began = await within(
+      clock,
+      deadlineMs,
+      started.then(() => true).catch(() => false),
+    );
+    const those = partitions.all();
+    const done = await partitions.drain(those, Math.max(over - clock.now(), 0), reason);
     const abandoned = done
       ? []
       : those.flatMap(({ topic, partition, inFlight }) => inFlight().map((offset) => ({ topic, partition, offset })));
-    if (alive) await committer.flush(those);
+    await committer.flush(partitions.all());
     const offsets = those.flatMap(({ topic, partition, progress }) => {
       const offset = progress.watermark();
       return offset === undefined ? [] : [{ topic, partition, offset }];
     });
     const report = { finished: finished - before, abandoned, offsets };
     ending.abort();
-    if (alive) await (await membership).leave();
-    partitions.remove(those, reason);
+    // A group that keeps a newcomer waiting would keep `stop` waiting too.
+    if (began === undefined) void started.then(leave, leave);
+    else await leave();
+    partitions.remove(partitions.all(), reason);
     await deadLetters.close(0);
-    if (began) await transport.close();
-    status = status === 'failed' ? 'failed' : 'stopped';
+    if (began !== false) status = 'stopped';
     log.info('consumer stopped', { group, finished: report.finished, abandoned: abandoned.length });
     return report;
+  };
+
+  const leave = async (): Promise<void> => {
+    await member?.leave();
+    if (connected) await transport.close();
   };
 
   const consumer: Consumer<Tx> = Object.freeze({
@@ -251,6 +266,15 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     },
   });
   return consumer;
+}
+
+/** Undefined: it isn't settled within that time. */
+async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+  const settled = new AbortController();
+  const late = sleep(clock, ms, settled.signal).then(() => undefined);
+  const outcome = await Promise.race([work, late]);
+  settled.abort();
+  return outcome;
 }
 
 /** A topic that is missing would be read by nobody, silently. */

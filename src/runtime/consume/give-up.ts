@@ -81,9 +81,12 @@ export function undertaker<Tx>({
   };
 }
 
-/** What a handler threw may be anything. */
+/** What a handler threw may be anything, also what can't be made a string. */
 export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  return typeof error === 'string'
+    ? error
+    : `not an Error was thrown, but ${error === null ? 'null' : `a value of type ${typeof error}`}`;
 }
 
 /** For logs: a message could quote the payload. */

@@ -38,6 +38,8 @@ export function progress(start: Commit | undefined): Progress {
     begin: (offsets) => {
       reading = offsets;
       head = 0;
+      // Nothing is finished yet, so there is nothing to commit: an offset that retention removes would be missed later.
+      last ??= { offset: offsets[0]!, metadata: '' };
       advance();
     },
     finish: (offset) => {

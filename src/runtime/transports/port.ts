@@ -109,8 +109,11 @@ export interface JoinOptions {
   readonly topics: readonly string[];
   /** How long the group waits for this member in a rebalance. */
   readonly rebalanceTimeoutMs: number;
-  /** Before the first batch of these partitions. Reading starts at the committed offset; without one at the first that is there. */
-  onAssigned(partitions: readonly Assigned[]): void;
+  /**
+   * Before the first batch of these partitions. Reading starts at the committed offset; without one at the first that is there.
+   * `membership` is what `join` resolves with, which may be later.
+   */
+  onAssigned(partitions: readonly Assigned[], membership: Membership): void;
   /**
    * A rebalance takes these partitions: start nothing new of them, finish, commit. The transport waits for the promise, at most until
    * `deadlineMs` from now have passed; then it calls `onLost` and goes on.

@@ -29,6 +29,7 @@ interface Member {
   readonly id: string;
   readonly options: JoinOptions;
   readonly readers: Map<string, Reader>;
+  readonly membership: Membership;
   gone: boolean;
 }
 
@@ -98,45 +99,47 @@ export function group(name: string, parts: GroupParts): Group {
             ? partition
             : { ...partition, committed: { offset: committed.offset, metadata: committed.metadata } };
         }),
+        member.membership,
       );
     }
     for (const [key, one] of member.readers) one.start(offsets.get(key)?.offset);
   };
 
-  const membershipOf = (member: Member): Membership => ({
-    commit: async (commits) => {
-      for (const commit of commits) {
-        if (member.gone || !member.readers.has(keyOf(commit))) {
-          throw new TransportError(
-            'fenced',
-            `${commit.topic}/${commit.partition} is no longer read by this member of ${name}`,
-          );
-        }
-      }
-      for (const commit of commits) offsets.set(keyOf(commit), commit);
-      activity.note();
-    },
-    resume: (partition) => member.readers.get(keyOf(partition))?.resume(),
-    leave: async () => {
-      if (member.gone) return;
-      member.gone = true;
-      for (const one of member.readers.values()) one.stop();
-      members = members.filter((other) => other !== member);
-      await rebalance();
-    },
-  });
+  const memberOf = (options: JoinOptions): Member => {
+    const readers = new Map<string, Reader>();
+    const member: Member = {
+      id: `${name}-${String(++joined).padStart(6, '0')}`,
+      options,
+      readers,
+      gone: false,
+      membership: {
+        commit: async (commits) => {
+          const foreign = commits.find((commit) => member.gone || !readers.has(keyOf(commit)));
+          if (foreign !== undefined) {
+            throw new TransportError('fenced', `${keyOf(foreign)} is no longer read by this member of ${name}`);
+          }
+          for (const commit of commits) offsets.set(keyOf(commit), commit);
+          activity.note();
+        },
+        resume: (partition) => readers.get(keyOf(partition))?.resume(),
+        leave: async () => {
+          if (member.gone) return;
+          member.gone = true;
+          for (const one of readers.values()) one.stop();
+          members = members.filter((other) => other !== member);
+          await rebalance();
+        },
+      },
+    };
+    return member;
+  };
 
   return {
     join: async (options) => {
-      const member: Member = {
-        id: `${name}-${String(++joined).padStart(6, '0')}`,
-        options,
-        readers: new Map(),
-        gone: false,
-      };
+      const member = memberOf(options);
       members = [...members, member];
       await rebalance();
-      return membershipOf(member);
+      return member.membership;
     },
     crash: (error) => {
       const dead = members;
