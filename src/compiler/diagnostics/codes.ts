@@ -44,6 +44,11 @@ const table = {
     summary: 'A lower bound is above the upper bound, so that no value of the type is valid.',
   },
   'duplicate-enum-value': { severity: 'warning', exit: 1, summary: 'A value stands twice in an `enum`.' },
+  'duplicate-identifier': {
+    severity: 'error',
+    exit: 3,
+    summary: 'Two schemas of a file have the same `$id` or `$anchor`.',
+  },
   'duplicate-key': { severity: 'error', exit: 3, summary: 'A name stands twice in one object.' },
   encoding: {
     severity: 'error',
@@ -90,6 +95,11 @@ const table = {
     exit: 3,
     summary: 'Schemas of different drafts refer to each other.',
     help: 'Write all schemas that refer to each other in one draft.',
+  },
+  'no-effect': {
+    severity: 'warning',
+    exit: 1,
+    summary: 'A keyword that says nothing where it stands.',
   },
   'not-a-file': { severity: 'error', exit: 3, summary: 'What stands at the path is not a regular file.' },
   'not-a-schema': {

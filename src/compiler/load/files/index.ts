@@ -8,4 +8,5 @@ export {
   type ParseCache,
   type Target,
 } from './files.js';
-export { join, parsePointer, tokensOf, toPointer, valueAt } from './pointer.js';
+export { define } from './parsed.js';
+export { child, join, parsePointer, tokensOf, toPointer, valueAt } from './pointer.js';

@@ -44,10 +44,11 @@ export function resolveReference(file: string, reference: string): ReferenceResu
   if (address.includes('?')) return bad('invalid-reference', `'${reference}' has a query; files have none`);
   const decoded = decode(address);
   if (decoded === null) return invalidEncoding(reference);
-  const own = normalizePath(
-    decoded.startsWith('/') || /^[A-Za-z]:/.test(decoded) ? decoded : posix.join(posix.dirname(file), decoded),
-  );
-  return 'path' in own ? { path: own.path, fragment } : own;
+  const isAbsolute = decoded.startsWith('/') || /^[A-Za-z]:/.test(decoded);
+  const result = normalizePath(isAbsolute ? decoded : posix.join(posix.dirname(file), decoded));
+  if ('path' in result) return { path: result.path, fragment };
+  const leadsOut = result.problem.code === 'outside-root' && !isAbsolute;
+  return leadsOut ? bad('outside-root', `'${reference}' leads out of the root folder`) : result;
 }
 
 /** Null where a `%` is not followed by two digits, or the bytes are not UTF-8. */
