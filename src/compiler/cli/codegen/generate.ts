@@ -81,6 +81,10 @@ export async function generate(
     }),
   );
 
+  // A contract with errors need not be fit for emission: names may collide, say.
+  const exit = exitCodeOf(diagnostics);
+  if (exit !== EXIT.ok) return { exit, diagnostics, project, plan: undefined, stubs: upcasts.stubs, units: {} };
+
   progress.step(`Generating ${stale.length} of ${units.length} modules`);
   const emitted = await emitFiles(contract, stale, emitOptions);
   for (const { unit, files } of emitted) {
@@ -88,8 +92,6 @@ export async function generate(
     made[unit.key] = files.map(({ path, text }) => [path, sha256(text)]);
   }
 
-  const exit = exitCodeOf(diagnostics);
-  if (exit !== EXIT.ok) return { exit, diagnostics, project, plan: undefined, stubs: upcasts.stubs, units: {} };
   const plan = planOutput(folder, wanted);
   for (const path of plan.foreign) {
     const file = `${config.generated}/${path}`;

@@ -126,7 +126,10 @@ function unreferencedEvent(files: Files, report: Report, folder: EventFolder): E
   const sorted = [...versions.values()];
   const newest = sorted.at(-1)!.place;
   const message = `no message refers to any version of '${folder.event}'`;
-  report(diagnostic('unreferenced-event', message, startOf(newest.file)));
+  // A message whose payload can't be read has been reported, and refers to it all the same.
+  if (sorted.every(({ place }) => files.read(place.file) !== undefined)) {
+    report(diagnostic('unreferenced-event', message, startOf(newest.file)));
+  }
   checkGaps(files, report, folder.event, sorted);
   const nameOrigin = sorted[0]!.place;
   return {
