@@ -89,11 +89,6 @@ export function keywordKind(name: string, draft: Draft): KeywordKind {
   return annotations.has(name) || name.startsWith('x-') ? 'annotation' : 'unknown';
 }
 
-/** A keyword of another draft: validators differ in whether they heed it. */
-export function isForeign(name: string, draft: Draft): boolean {
-  return (spans.has(name) && keywordKind(name, draft) === 'unknown') || name === 'nullable';
-}
-
 /** Keywords whose value is a schema; an array of schemas; an object of schemas. */
 export const subschemas: ReadonlyMap<string, 'one' | 'list' | 'map' | 'one-or-list'> = new Map([
   ...[

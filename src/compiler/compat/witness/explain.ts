@@ -6,6 +6,7 @@ import type { Session } from '../formula/session.js';
 import type { Compiler, Scope } from '../schema/compile.js';
 import { escapeToken, type Place } from '../schema/registry.js';
 import type { SchemaPlace } from '../types.js';
+import { locate } from './locate.js';
 import { sentence } from './reason.js';
 
 export interface Explanation {
@@ -32,7 +33,7 @@ export function explain(session: Session, writer: Compiler, reader: Compiler, wi
       ? place.pointer
       : `${place.pointer}/${escapeToken(failure.keyword)}`;
   return {
-    writer: placeOf(locate(session, writer, path)),
+    writer: placeOf(locate(session, writer, path, witness)),
     reader: placeOf({ ...place, pointer }),
     instance: path.map((token) => `/${escapeToken(String(token))}`).join(''),
     reason: sentence(
@@ -174,59 +175,4 @@ function fitsTags(session: Session, compiler: Compiler, place: Place, scope: Sco
     const at = compiler.registry.child(place, 'properties', name);
     return holds(session, compiler.keyword(at, scope, 'const'), value[name]!) !== false;
   });
-}
-
-/** The schema that the writer applies at a path of the value; as far as one is declared. */
-function locate(session: Session, compiler: Compiler, path: readonly (string | number)[]): Place {
-  let at: { place: Place; scope: Scope } = { place: compiler.registry.root, scope: [] };
-  for (const token of path) {
-    const next = declaredChild(session, compiler, at, token, 0);
-    if (next === undefined) return at.place;
-    at = next;
-  }
-  return at.place;
-}
-
-function declaredChild(
-  session: Session,
-  compiler: Compiler,
-  { place, scope }: { place: Place; scope: Scope },
-  token: string | number,
-  depth: number,
-): { place: Place; scope: Scope } | undefined {
-  const { schema } = place;
-  if (!isObject(schema) || depth > 50) return undefined;
-  const child = (...tokens: (string | number)[]) => ({ place: compiler.registry.child(place, ...tokens), scope });
-  for (const name of ['$ref', '$dynamicRef', '$recursiveRef']) {
-    const followed = schema[name] === undefined ? undefined : compiler.follow(place, scope, name);
-    const found = followed === undefined ? undefined : declaredChild(session, compiler, followed, token, depth + 1);
-    if (found !== undefined) return found;
-  }
-  if (typeof token === 'string') {
-    const { properties, additionalProperties } = schema;
-    if (isObject(properties) && Object.hasOwn(properties, token)) return child('properties', token);
-    if (isObject(schema.patternProperties)) {
-      for (const source of Object.keys(schema.patternProperties)) {
-        const automaton = session.automaton(source);
-        if (automaton !== undefined && matches(session, automaton, token)) return child('patternProperties', source);
-      }
-    }
-    if (isObject(additionalProperties)) return child('additionalProperties');
-  } else {
-    for (const name of ['prefixItems', 'items']) {
-      const list = schema[name];
-      if (Array.isArray(list) && token < list.length) return child(name, token);
-      if (isObject(list)) return child(name);
-    }
-    if (isObject(schema.additionalItems)) return child('additionalItems');
-  }
-  for (const name of ['allOf', 'anyOf', 'oneOf']) {
-    const list = schema[name];
-    if (!Array.isArray(list)) continue;
-    for (const index of list.keys()) {
-      const found = declaredChild(session, compiler, child(name, index), token, depth + 1);
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
 }
