@@ -1,5 +1,5 @@
 import { PermanentError } from '@tidings/runtime';
-import type { TodoCreated } from '../../generated/todos/index.js';
+import type { Priority } from '../../generated/todos/index.js';
 
 /** What the service knows: a view of the events that it has handled. */
 export interface Board {
@@ -17,7 +17,7 @@ export interface Board {
 
 export interface Todo {
   title: string;
-  priority: NonNullable<TodoCreated['data']['priority']>;
+  priority: Priority;
   done: boolean;
 }
 

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Producer } from '@tidings/runtime';
-import { TodoCompleted, TodoCreated, TodoPrioritized, TodoUpdated, todos } from '../../generated/todos/index.js';
-
-type Priority = TodoPrioritized['data']['priority'];
+import {
+  type Priority,
+  TodoCompleted,
+  TodoCreated,
+  TodoPrioritized,
+  TodoUpdated,
+  todos,
+} from '../../generated/todos/index.js';
 
 /** What a user can ask the service to do. Each command publishes what happened. */
 export function todoCommands(producer: Producer, userId: string) {

@@ -2,12 +2,13 @@
  * A todo service on the memory transport, in one process with everything that it talks to. It publishes every event of the
  * contracts in every version, handles all of them in their newest, and prints what happened. For Kafka, replace `memory()`.
  */
-import { createConsumer, createProducer, InvalidEventError } from '@tidings/runtime';
+import { createConsumer, createProducer, InvalidEventError, silentLog } from '@tidings/runtime';
 import { memory } from '@tidings/runtime/memory';
 import { UserRegistered } from '../../generated/identity/index.js';
 import { TodoCreated } from '../../generated/todos/index.js';
 import { createBoard } from './board.js';
 import { todoCommands } from './commands.js';
+import { deadLettersOf } from './dead-letters.js';
 import { disappointments } from './expectations.js';
 import { onAnalytics } from './handlers/analytics.js';
 import { onAudit } from './handlers/audit.js';
@@ -30,6 +31,7 @@ const consumer = createConsumer({
   transport: broker,
   producer,
   group,
+  log: silentLog, // else each dead letter is a warning on stderr; here a table shows them
   subscriptions: [
     onTodos(board),
     onReminders(board),
@@ -68,12 +70,14 @@ await broker.idle();
 await consumer.stop();
 await producer.close();
 
+const deadLetters = deadLettersOf(broker, group);
 const registration = tally.published.find(({ event }) => event.type === UserRegistered.type);
-console.log(topicTable(tally, broker, group));
-console.log(`\nDead letters\n${deadLetterTable(broker, group)}`);
+console.log(topicTable(tally, deadLetters));
+console.log(`\nDead letters\n${deadLetterTable(deadLetters)}`);
 console.log(`\nRefused before it was sent\n${refusal}`);
 if (registration !== undefined) console.log(`\nOne conversation\n${consequences(tally, registration).join('\n')}`);
 
-const wrong = disappointments(tally, broker, group, board);
+const wrong = disappointments(tally, deadLetters, board);
 for (const sentence of wrong) console.error(`✗ ${sentence}`);
+if (wrong.length === 0) console.log('\n✓ Every event was published in every version, and handled once, in its newest.');
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -1,9 +1,9 @@
-import type { MemoryBroker } from '@tidings/runtime/memory';
+import type { DeadLetter } from '@tidings/runtime/memory';
 import { channels } from './channels.js';
 import type { Counted, Tally } from './tally.js';
 
 /** A row per topic: events published, by version; events handled, all in their newest version; records given up. */
-export function topicTable({ published, handled }: Tally, broker: MemoryBroker, group: string): string {
+export function topicTable({ published, handled }: Tally, deadLetters: readonly DeadLetter<unknown>[]): string {
   const rows = channels.map((channel) => {
     const on = ({ topic }: Counted) => topic === channel.topic;
     const ofVersion = (version: number) => published.filter((one) => on(one) && one.event.version === version).length;
@@ -11,21 +11,19 @@ export function topicTable({ published, handled }: Tally, broker: MemoryBroker, 
       published.filter(on).length,
       ...[1, 2, 3].map(ofVersion),
       handled.filter(on).length,
-      broker.deadLetters(channel, group).length,
+      deadLetters.filter(({ origin }) => origin.topic === channel.topic).length,
     ];
     return [channel.topic, ...cells.map((count) => (count === 0 ? '-' : String(count)))];
   });
   return align([['topic', 'published', 'v1', 'v2', 'v3', 'handled as newest', 'dead letters'], ...rows], 'right');
 }
 
-/** Where each dead letter was, and why it is one. */
-export function deadLetterTable(broker: MemoryBroker, group: string): string {
-  const rows = channels.flatMap((channel) =>
-    broker.deadLetters(channel, group).map(({ origin, reason, message }) => {
-      return [`${origin.topic}/${origin.partition} at ${origin.offset}`, reason, message];
-    }),
+/** Where each dead letter comes from, and why it is one. */
+export function deadLetterTable(deadLetters: readonly DeadLetter<unknown>[]): string {
+  return align(
+    deadLetters.map(({ origin, reason, message }) => [origin.topic, reason, message]),
+    'left',
   );
-  return align(rows, 'left');
 }
 
 /** What an event set off, and that in turn: a line each. Every event tells its cause and its conversation. */

@@ -1,4 +1,4 @@
-import { type InAppNotificationCreated, notifications } from '../../../generated/notifications/index.js';
+import { notifications, type Target } from '../../../generated/notifications/index.js';
 import type { Board } from '../board.js';
 
 /** Fills the inbox. */
@@ -17,7 +17,7 @@ export function onNotifications(board: Board) {
 }
 
 /** The contract's `oneOf` is a union that `kind` narrows. */
-function link(target: InAppNotificationCreated['data']['target']): string {
+function link(target: Target): string {
   switch (target.kind) {
     case 'todo':
       return `/todos/${target.todoId}`;
