@@ -121,6 +121,12 @@ export const documentCodes = {
     exit: 1,
     summary: 'A channel parameter is given where the channel is used, not taken from the message.',
   },
+  'parameter-undescribed': {
+    severity: 'warning',
+    exit: 1,
+    summary: 'The address of a channel has a parameter, and the channel no `parameters`.',
+    help: 'Describe it: `parameters: { <name>: { description: ... } }`.',
+  },
   'ref-siblings-ignored': {
     severity: 'warning',
     exit: 1,

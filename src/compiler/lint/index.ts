@@ -50,11 +50,17 @@ export function lint(contract: Contract, options: LintOptions): readonly Diagnos
 
 function diagnose(files: LintFiles, { id }: Pick<Rule, 'id'>, severity: Severity, finding: Finding): Diagnostic {
   const { message, at, part, related, help } = finding;
-  return diagnostic(id, message, files.locate(at, part), {
-    severity,
-    ...(related && { related: related.map((other) => ({ message: other.message, at: files.locate(other.at) })) }),
-    ...(help !== undefined && { help }),
-  });
+  const { start = { line: 1, column: 1 }, ...place } = files.locate(at, part);
+  return diagnostic(
+    id,
+    message,
+    { ...place, start },
+    {
+      severity,
+      ...(related && { related: related.map((other) => ({ message: other.message, at: files.locate(other.at) })) }),
+      ...(help !== undefined && { help }),
+    },
+  );
 }
 
 /** `x-lint-allow: { <rule>: <reason> }` on the schema or on one around it. */

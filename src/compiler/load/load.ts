@@ -1,11 +1,12 @@
 /** A folder of contract files -> the contract, or what is wrong with it. */
 import type { Contract } from '../contract/model.js';
-import { type Collector, createCollector, type Diagnostic, exitCodeOf, sortDiagnostics } from '../diagnostics/index.js';
+import { type Collector, createCollector, type Diagnostic, exitCodeOf } from '../diagnostics/index.js';
 import type { Config } from './config/config.js';
 import { DEFAULT_CONFIG } from './config/config.js';
-import { loadConfig } from './config/load.js';
+import { CONFIG_FILE, loadConfig } from './config/load.js';
 import { type ParserCache, readContract } from './document/index.js';
 import { createFiles, type Files, type InputFile, type ParseCache } from './files/index.js';
+import { checkRuleNames, withSeverities } from './severities.js';
 
 export interface LoadOptions {
   /** Absolute path of the folder that holds the document. */
@@ -64,7 +65,9 @@ export async function loadProject({ root, configFile, parseCache, documentCache 
   if (config === undefined) {
     return { config, contract: undefined, diagnostics: collector.diagnostics(), files, inputs: files.inputs() };
   }
-  return { config, ...(await load(collector, files, config, documentCache && { parserCache: documentCache })) };
+  checkRuleNames(files, collector.report, configFile ?? CONFIG_FILE, config.lint);
+  const loaded = await load(collector, files, config, documentCache && { parserCache: documentCache });
+  return { ...loaded, config, diagnostics: withSeverities(loaded.diagnostics, config.lint) };
 }
 
 function open({ report }: Collector, root: string, cache: ParseCache | undefined): Files {
@@ -83,7 +86,8 @@ async function load(
     unknownKeywords,
     parserCache: options.parserCache,
   });
-  const diagnostics = sortDiagnostics([...collector.diagnostics(), ...structure(collector.diagnostics())]);
+  for (const diagnostic of structure(collector.diagnostics())) collector.report(diagnostic);
+  const diagnostics = collector.diagnostics();
   return {
     contract: exitCodeOf(diagnostics) === 3 ? undefined : contract,
     diagnostics,

@@ -136,8 +136,8 @@ describe('one topic', () => {
   it('is one channel, whatever its parameters are called', async () => {
     const { lines } = await load({
       'asyncapi.yaml': `channels:
-  a: { address: 'x.{one}', messages: {} }
-  b: { address: 'x.{two}', messages: {} }
+  a: { address: 'x.{one}', parameters: {}, messages: {} }
+  b: { address: 'x.{two}', parameters: {}, messages: {} }
   c: { address: y, bindings: { kafka: { topic: z } }, messages: {} }
   d: { address: z, messages: {} }
 `,

@@ -19,12 +19,18 @@ export const checkExamples: Rule['check'] = ({ contract, versions, checkOf }, re
       const label = name === undefined ? 'an example' : `example '${name}'`;
       const of = `${label} of '${event}' version ${number}`;
       const problem = judge(check, value);
-      if (problem !== undefined)
-        report({ message: `${of} ${problem.message}`, at: under(origin, problem.path), within: [schema] });
-      const headerProblem = exampleHeaders === undefined ? undefined : judge(headersCheck, exampleHeaders);
-      if (headerProblem !== undefined) {
+      if (problem !== undefined) {
+        report({
+          message: `${of} ${problem.verdict}${problem.reason}`,
+          at: under(origin, problem.path),
+          within: [schema],
+        });
+      }
+      const headersProblem = exampleHeaders === undefined ? undefined : judge(headersCheck, exampleHeaders);
+      if (headersProblem !== undefined) {
         const at = { file: origin.file, pointer: origin.pointer.replace(/\/payload$/, '/headers') };
-        report({ message: `the headers in ${of} ${headerProblem.message}`, at: under(at, headerProblem.path) });
+        const message = `${of} ${headersProblem.verdict} in its headers${headersProblem.reason}`;
+        report({ message, at: under(at, headersProblem.path) });
       }
     }
   }
@@ -45,7 +51,9 @@ function validatorOf(
 }
 
 interface Problem {
-  readonly message: string;
+  readonly verdict: string;
+  /** Where in the example, and why. */
+  readonly reason: string;
   /** Of what is wrong, inside the example. */
   readonly path: readonly string[];
 }
@@ -54,7 +62,8 @@ function judge(check: Check | undefined, value: unknown): Problem | undefined {
   if (check === undefined) return undefined;
   const verdict = checkWithin(check, value, DEADLINE_MS);
   if (verdict === 'timeout') {
-    return { message: `could not be checked within ${DEADLINE_MS} ms: one of the patterns is too slow`, path: [] };
+    const reason = `: one of the patterns takes longer than ${DEADLINE_MS} ms`;
+    return { verdict: 'could not be checked', reason, path: [] };
   }
   return verdict ? undefined : explain(check);
 }
@@ -68,16 +77,16 @@ interface Issue {
 /** The last issue is the one that counts: those before it are of a union's branches. */
 function explain(check: Check & { readonly errors?: readonly Issue[] | null }): Problem {
   const issue = check.errors?.at(-1);
-  if (issue === undefined) return { message: 'is not valid', path: [] };
+  if (issue === undefined) return { verdict: 'is not valid', reason: '', path: [] };
   const path = issue.instancePath
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
   const where = issue.instancePath === '' ? '' : ` at '${issue.instancePath}'`;
-  return { message: `is not valid${where}: ${reason(issue)}`, path };
+  return { verdict: 'is not valid', reason: `${where}: ${reasonOf(issue)}`, path };
 }
 
-function reason({ keyword, params }: Issue): string {
+function reasonOf({ keyword, params }: Issue): string {
   const [first] = Object.values(params);
   switch (keyword) {
     case 'required':

@@ -91,7 +91,7 @@ function readChannel(
     origin: node.origin,
     topic,
     topicOrigin,
-    parameters: readParameters(reader, node, topic),
+    parameters: readParameters(reader, node, topic, topicOrigin),
     topicConfiguration: members(references.member(kafka, 'topicConfiguration'))
       .map(([name, { value }]) => [name, value] as const)
       .sort(([a], [b]) => compare(a, b)),
@@ -124,10 +124,22 @@ function checkTopic({ files, report }: MessageReader, topic: string, origin: Ori
 }
 
 /** The parameters that the topic's name holds, in the order of the name. */
-function readParameters(reader: MessageReader, channel: DocumentNode, topic: string): readonly ChannelParameter[] {
-  const declared = new Map(reader.references.members(reader.references.member(channel, 'parameters')));
+function readParameters(
+  reader: MessageReader,
+  channel: DocumentNode,
+  topic: string,
+  topicOrigin: Origin,
+): readonly ChannelParameter[] {
+  const { files, report, references } = reader;
+  const declared = references.member(channel, 'parameters');
+  const described = new Map(references.members(declared));
   const names = new Set([...topic.matchAll(PARAMETER)].map((match) => match[1]!));
-  return [...names].map((name) => readParameter(reader, name, declared.get(name)));
+  // Where there are parameters, but not this one, the AsyncAPI parser says so.
+  for (const name of declared === undefined ? names : []) {
+    const message = `parameter '${name}' of the topic is not described`;
+    report(diagnostic('parameter-undescribed', message, files.locate(topicOrigin)));
+  }
+  return [...names].map((name) => readParameter(reader, name, described.get(name)));
 }
 
 function readParameter(

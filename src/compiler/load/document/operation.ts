@@ -48,9 +48,14 @@ function readOperation(
     const at = files.locate(reply.origin, 'key');
     report(diagnostic('reply-ignored', `the reply of operation '${key}' is ignored: events are not answered`, at));
   }
-  const action = text(member(node, 'action'));
+  const actionNode = member(node, 'action');
+  const action = text(actionNode);
   const channelNode = member(node, 'channel');
-  // Missing or wrong ones are the AsyncAPI parser's to report.
+  if (actionNode !== undefined && action !== 'send' && action !== 'receive') {
+    const message = `the action of operation '${key}' must be 'send' or 'receive'`;
+    report(diagnostic('asyncapi-invalid', message, files.locate(actionNode.origin)));
+  }
+  // Missing ones are the AsyncAPI parser's to report.
   if ((action !== 'send' && action !== 'receive') || channelNode === undefined) return undefined;
   const channel = findChannel(channelNode);
   if (channel === 'nowhere') return undefined;

@@ -104,7 +104,7 @@ function located(files: Files, input: ParserInput, { message, path, severity }: 
   const missing = /^"?(.*?)"? property must have required property "(.+)"$/.exec(message);
   const onKey = /is not expected to be here$/.test(message);
   return input.origins(path).map((origin: Origin) => {
-    const text = missing === null ? unquoted(message) : `${describe(origin)} has no '${missing[2]}'`;
+    const text = missing === null ? reworded(message) : `${describe(origin)} has no '${missing[2]}'`;
     return diagnostic('asyncapi-invalid', text, files.locate(origin, onKey || missing !== null ? 'key' : 'value'), {
       severity: severity === 0 ? 'error' : 'warning',
     });
@@ -116,12 +116,19 @@ function describe(origin: Origin): string {
   return name === '' ? 'the document' : `'${name.replaceAll('~1', '/').replaceAll('~0', '~')}'`;
 }
 
-function unquoted(message: string): string {
+/** Ajv's sentences, a little shorter. */
+function reworded(message: string): string {
   const text = message
     .replace(/"([^"\n]*)"/g, "'$1'")
     .replace(/\s+/g, ' ')
-    .replace(/\.$/, '');
-  return text.charAt(0).toLowerCase() + text.slice(1);
+    .replace(/\.$/, '')
+    .replace(/^Property ('.*') is not expected to be here$/, '$1 is not expected here')
+    .replace(
+      /^('.*') property type must be (.*)$/,
+      (_, name: string, types: string) => `${name} must be of type ${types.replaceAll(',', ' or ')}`,
+    )
+    .replace(/^('.*') property must /, '$1 must ');
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 /** Diagnostics of the parser at places where we already said something worse or equal are repetitions. */
