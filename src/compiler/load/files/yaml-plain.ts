@@ -383,6 +383,7 @@ class Reader {
       for (; blanks > 0; blanks--) lines.push('');
       lines.push(text.slice(from + indent, stop));
       this.last = stop;
+      while (text.charCodeAt(this.last - 1) === SPACE) this.last--;
       this.next = newline + 1;
     }
     if (lines.length === 0) throw GIVE_UP;

@@ -55,7 +55,7 @@ export function parseYaml(text: string, spans?: Spans): Parsed {
   if (second !== undefined) {
     const at = second.contents?.range[0] ?? second.range[0];
     const marker = text.lastIndexOf('---', at);
-    const start = marker > (document.contents?.range[1] ?? 0) ? marker : at;
+    const start = marker >= (document.contents?.range[1] ?? 0) ? marker : at;
     problems.push({ code: 'unsupported-yaml', message: 'a second document in the same file', start, end: start + 3 });
   }
   const version = /^%YAML[ \t]+(\S+)/m.exec(text);
@@ -85,8 +85,8 @@ function tokenize(text: string): Tokens | Problem {
   try {
     for (const lexeme of new (yaml().Lexer)().lex(text)) {
       for (const token of parser.next(lexeme)) tokens.push(token);
-      // The stack holds the document, then each open collection and scalar.
-      if (parser.stack.length > MAX_DEPTH + 2) return problem('too-deep', `more than ${MAX_DEPTH} levels deep`);
+      // The stack holds the document, then each open collection and scalar; the exact count comes with the values.
+      if (parser.stack.length > MAX_DEPTH + 5) return problem('too-deep', `more than ${MAX_DEPTH} levels deep`);
       if (++count > MAX_TOKENS) {
         return problem('file-too-large', `the file has more than ${MAX_TOKENS.toLocaleString('en')} YAML tokens`);
       }
@@ -207,7 +207,8 @@ function convert(text: string, root: ParsedNode | null, spans: Spans | undefined
 
   const content = (node: ParsedNode, depth: number): Json => {
     if (isScalar(node)) return scalar(node as Scalar.Parsed);
-    if (depth + 1 > deepest) deepest = depth + 1;
+    if (depth === MAX_DEPTH) return fail('too-deep', `more than ${MAX_DEPTH} levels deep`, node.range);
+    deepest = Math.max(deepest, depth + 1);
     if (isMap(node)) {
       const result: { [key: string]: Json } = {};
       const members = spans && new Map<string, Spans['root']>();
