@@ -26,16 +26,16 @@ sys.exit(status if status >= 0 else 1)
  */
 export function measure(name, args, cwd) {
   const report = join(tmpdir(), `tidings-bench-${process.pid}.json`);
-  const child = spawnSync('python3', ['-c', wrapper, report, process.execPath, ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  if (child.error !== undefined) throw new Error(`python3, which measures, can't be started: ${child.error.message}`);
-  if (child.status !== 0) {
-    throw new Error(`${name} ended with exit code ${child.status}:\n${(child.stdout + child.stderr).slice(-4000)}`);
-  }
   try {
+    const child = spawnSync('python3', ['-c', wrapper, report, process.execPath, ...args], {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    if (child.error !== undefined) throw new Error(`python3, which measures, can't be started: ${child.error.message}`);
+    if (child.status !== 0) {
+      throw new Error(`${name} ended with exit code ${child.status}:\n${(child.stdout + child.stderr).slice(-4000)}`);
+    }
     return JSON.parse(readFileSync(report, 'utf8'));
   } finally {
     rmSync(report, { force: true });
