@@ -1,3 +1,4 @@
+import { sharedAbort } from '../abort.js';
 import { type Clock, sleep } from '../clock.js';
 import { deadLetterTopic } from '../dead-letter/headers.js';
 import { deadLetterWriter } from '../dead-letter/writer.js';
@@ -43,7 +44,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   const middlewares: ConsumerMiddleware<Tx>[] = [];
   const slots = newSlots(settings.concurrency);
   const deadLetters = deadLetterWriter({ transport, log, presets, deliveryTimeoutMs: DEAD_LETTER_TIMEOUT_MS });
-  const ending = new AbortController();
+  const ending = sharedAbort();
   let status: ConsumerHealth['status'] = 'starting';
   let busyCount = 0;
   let finished = 0;

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../abort.js';
 import type { DeadLetterFacts } from '../dead-letter/headers.js';
 import type { Assigned, BatchEnd, FetchedBatch, FetchedRecord } from '../transports/port.js';
 import type { Running } from './attempt.js';
@@ -67,7 +68,7 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
   const done = progress(committed);
   const running = new Set<Running>();
   const started = new Set<number>();
-  let halt = new AbortController();
+  let halt = sharedAbort();
   let draining = false;
   let lost = false;
   let held: Held | undefined;
@@ -118,7 +119,7 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
     if (draining) return { next: records[0]!.offset, hold: true };
     if (held !== undefined) {
       held = undefined;
-      halt = new AbortController();
+      halt = sharedAbort();
     }
     done.begin(records.map(({ offset }) => offset));
     const unfinished = records.filter(({ offset }) => !done.isFinished(offset));

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../abort.js';
 import { sleep } from '../clock.js';
 import type { Log } from '../log.js';
 import { fullJitter } from '../retry/backoff.js';
@@ -36,7 +37,7 @@ const CLOSE_MS = 5_000;
 export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: LaneParts): LeaderLane {
   const { clock } = transport;
   const ready = new Set<PartitionQueue>();
-  const closing = new AbortController();
+  const closing = sharedAbort();
   let lane: Lane | undefined;
   let running: Promise<void> | undefined;
   let interrupted: AbortController | undefined;

@@ -1,3 +1,4 @@
+import { sharedAbort } from '../abort.js';
 import { sleep } from '../clock.js';
 import type { Message } from '../codec/message.js';
 import type { Log } from '../log.js';
@@ -33,7 +34,7 @@ const BACKOFF = { minMs: 100, maxMs: 5_000 };
 export function router(transport: Transport, log: Log, connect: () => Promise<void>): Router {
   const topics = new Map<string, TopicState>();
   const lanes = new Map<number, LeaderLane>();
-  const closing = new AbortController();
+  const closing = sharedAbort();
 
   const stateOf = (topic: string): TopicState => {
     let state = topics.get(topic);

@@ -122,6 +122,22 @@ describe('retries', () => {
     expect(handled).toEqual(['b', 'c']);
   });
 
+  it('of many keys at once make Node suspect no leak', async () => {
+    const { broker, clock, publish, consume } = bench();
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => void warnings.push(warning);
+    process.on('warning', warned);
+    for (let index = 0; index < 50; index++) await publish(`k${index}`, 'h');
+    consume({ TodoCreated: () => Promise.reject(new Error('no')) }, { concurrency: 50, retry: { attempts: 2 } });
+    await broker.idle();
+    await clock.advance(1_000);
+    await broker.idle();
+    expect(broker.deadLetters(todos, 'g')).toHaveLength(50);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+  });
+
   it('take whatever a handler throws', async () => {
     const { broker, publish, consume } = bench();
     const thrown = [undefined, null, 'text', { message: 'x' }, Object.create(null)];
