@@ -5,7 +5,7 @@ import type { Json } from '../../contract/schema.js';
 import { type Diagnostic, diagnostic, exitCodeOf } from '../../diagnostics/index.js';
 import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
 import { lint } from '../../lint/index.js';
-import { loadProject, type Project } from '../../load/index.js';
+import { loadProject, type ParseCache, type Project } from '../../load/index.js';
 import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
 import { contractValidators } from '../../validators/index.js';
 import { EXIT } from '../exit.js';
@@ -29,8 +29,13 @@ export interface Generation {
 /** What earlier runs left: nothing of it changes the result, only the work. */
 export interface Remembered {
   readonly record: RunRecord | undefined;
-  readonly values: Map<string, Json>;
+  readonly values: RememberedValues;
   readonly parsed: Set<string>;
+}
+
+export interface RememberedValues extends ParseCache {
+  /** What this run asked for or added. */
+  readonly used: ReadonlyMap<string, Json>;
 }
 
 export async function generate(

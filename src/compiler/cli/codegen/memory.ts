@@ -5,7 +5,7 @@ import type { Json } from '../../contract/schema.js';
 import { MANIFEST } from '../../output/index.js';
 import { VERSION } from '../version.js';
 import { type Cache, type OutputRecord, openCache, type RunRecord } from './cache.js';
-import type { Generation, Remembered } from './generate.js';
+import type { Generation, Remembered, RememberedValues } from './generate.js';
 import type { CodegenOptions } from './options.js';
 import { listingHash } from './unchanged.js';
 
@@ -16,8 +16,6 @@ export interface Memory {
   /** After a run that wrote everything. */
   readonly keep: (generation: Generation, remembered: Remembered) => void;
 }
-
-const NOTHING: Remembered = { record: undefined, values: new Map(), parsed: new Set() };
 
 export function openMemory(options: CodegenOptions): Memory {
   const cache = options.cache ? openCache(options.root) : undefined;
@@ -33,12 +31,26 @@ export function openMemory(options: CodegenOptions): Memory {
 }
 
 function fresh(): Remembered {
-  return { ...NOTHING, values: new Map(), parsed: new Set() };
+  return { record: undefined, values: parseCache(new Map()), parsed: new Set() };
+}
+
+/** What was asked for in a run is kept for the next; what no file holds any more is forgotten. */
+function parseCache(stored: ReadonlyMap<string, Json>): RememberedValues {
+  const used = new Map<string, Json>();
+  return {
+    used,
+    get: (key) => {
+      const value = stored.get(key);
+      if (value !== undefined) used.set(key, value);
+      return value;
+    },
+    set: (key, value) => void used.set(key, value),
+  };
 }
 
 function recall(cache: Cache, stamp: string): Remembered {
   const record = cache.loadRun(stamp);
-  return { record, values: cache.loadParsed(stamp) as Map<string, Json>, parsed: new Set(record?.parsed) };
+  return { record, values: parseCache(cache.loadParsed(stamp) as Map<string, Json>), parsed: new Set(record?.parsed) };
 }
 
 function keep(cache: Cache, stamp: string, root: string, generation: Generation, { values, parsed }: Remembered): void {
@@ -46,7 +58,6 @@ function keep(cache: Cache, stamp: string, root: string, generation: Generation,
   if (project.config === undefined) return;
   const { generated, schemas } = project.config;
   const inputs = project.inputs.map(({ path, hash }) => [path, hash] as const);
-  const current = new Set(inputs.map(([, hash]) => hash));
   cache.saveRun({
     stamp,
     generated,
@@ -58,8 +69,7 @@ function keep(cache: Cache, stamp: string, root: string, generation: Generation,
     parsed: [...parsed],
     units,
   });
-  // What no file holds any more is forgotten.
-  cache.saveParsed(stamp, new Map([...values].filter(([key]) => current.has(key))));
+  cache.saveParsed(stamp, values.used);
 }
 
 function outputsOf(folder: string, units: RunRecord['units']): readonly OutputRecord[] {
