@@ -1,6 +1,7 @@
 /** The parts that know nothing of schemas: decimals, regular languages, URIs, shrinking. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkFormat, formatExactly, formatSamples } from '../../../src/compiler/compat/formula/formats.js';
 import { createAutomaton } from '../../../src/compiler/compat/regex/automaton.js';
 import { matchesWithin } from '../../../src/compiler/compat/regex/backtrack.js';
 import { createWordAutomaton } from '../../../src/compiler/compat/regex/excluded.js';
@@ -135,6 +136,21 @@ describe('regular expressions', () => {
     expect(quick('^(a+)+$', `${'a'.repeat(40)}!`)).toBe(false);
     expect(quick('^(a|a)*$', `${'a'.repeat(30)}!`)).toBe(false);
     expect(quick('^[a-z]+(\\.[a-z]+)*$', `${'a.'.repeat(100)}!`)).toBe(true);
+  });
+});
+
+describe('formats', () => {
+  it.each(['date', 'ipv4', 'json-pointer', 'uuid'])('know %s exactly', (name) => {
+    const expression = new RegExp(formatExactly(name)!, 'u');
+    const seeds = [...formatSamples(name), '2000-02-29', '1900-02-29', '2023-04-31', '255.256.0.1', '/~0~1~2'];
+    const edit = fc.tuple(fc.nat(40), fc.constantFrom('0', '1', '2', '3', '9', '-', '.', '/', '~', 'f', 'G', ''));
+    fc.assert(
+      fc.property(fc.constantFrom(...seeds), fc.array(edit, { maxLength: 3 }), (seed, edits) => {
+        const text = edits.reduce((all, [at, char]) => all.slice(0, at) + char + all.slice(at + 1), seed);
+        expect(expression.test(text)).toBe(checkFormat(name, text));
+      }),
+      { numRuns: 2_000, seed: 11 },
+    );
   });
 });
 

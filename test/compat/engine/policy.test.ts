@@ -176,6 +176,12 @@ describe('formats', () => {
 
   it('know their length and their characters', () => {
     expect(verdict({ type: 'string', format: 'uuid' }, { minLength: 36, maxLength: 36 }, assert)).toBe('compatible');
+    const hex = '[0-9a-f]';
+    const uuid = `^${hex}{8}-${hex}{4}-${hex}{4}-${hex}{4}-${hex}{12}$`;
+    expect(verdict({ type: 'string', pattern: uuid }, { format: 'uuid' }, assert)).toBe('compatible');
+    expect(verdict({ type: 'string', pattern: '^2024-02-[0-9]{2}$' }, { format: 'date' }, assert)).toEqual(
+      broken('2024-02-00'),
+    );
     expect(verdict({ type: 'string', format: 'date' }, { pattern: '^\\d{4}-' }, assert)).toBe('compatible');
     expect(verdict({ type: 'string', format: 'date' }, { format: 'date-time' }, assert)).toEqual(broken('2024-01-31'));
   });

@@ -1,5 +1,5 @@
 /** Strings: lengths, regular languages, formats, excluded texts. */
-import { checkFormat, formatSamples, formatWithin } from '../formula/formats.js';
+import { checkFormat, formatExactly, formatSamples, formatWithin } from '../formula/formats.js';
 import { matches } from '../formula/holds.js';
 import type { Session } from '../formula/session.js';
 import { createWordAutomaton } from '../regex/excluded.js';
@@ -24,6 +24,8 @@ interface Demands {
 
 export function solveString({ session }: Solver, { literals, excluded }: Conjunction): Result {
   const demands: Demands = { min: 0, max: Infinity, patterns: [], formats: [], unread: false };
+  /** Texts that people recognise. */
+  const samples: string[] = [];
   for (const { predicate, sign } of literals) {
     if (predicate.kind === 'length') {
       if (sign) demands.min = Math.max(demands.min, predicate.n);
@@ -32,11 +34,21 @@ export function solveString({ session }: Solver, { literals, excluded }: Conjunc
       const automaton = session.automaton(predicate.source);
       if (automaton === undefined) demands.unread = true;
       else demands.patterns.push({ automaton, accept: sign });
-    } else if (predicate.kind === 'format') demands.formats.push({ name: predicate.name, accept: sign });
+    } else if (predicate.kind === 'format') {
+      if (sign) samples.push(...formatSamples(predicate.name));
+      const exact = formatExactly(predicate.name);
+      const automaton = exact === undefined ? undefined : session.automaton(exact);
+      if (automaton === undefined) demands.formats.push({ name: predicate.name, accept: sign });
+      else demands.patterns.push({ automaton, accept: sign });
+    }
   }
   if (demands.min > demands.max) return EMPTY;
   const texts: string[] = [];
   for (const key of excluded) if (key.startsWith('"')) texts.push(JSON.parse(key));
+  if (!demands.unread) {
+    const sample = samples.find((text) => fits(session, demands, texts, text));
+    if (sample !== undefined) return sat(sample);
+  }
   if (demands.formats.length > 0) return solveFormatted(session, demands, texts);
   const found = plain(session, demands, texts);
   if (found.status !== 'sat' || !demands.unread) return found;
@@ -63,9 +75,21 @@ function plain(session: Session, { min, max, patterns }: Demands, excluded: read
   });
 }
 
+function fits(
+  session: Session,
+  { min, max, patterns, formats }: Demands,
+  excluded: readonly string[],
+  text: string,
+): boolean {
+  const length = codePoints(text);
+  if (length < min || length > max || excluded.includes(text)) return false;
+  if (!patterns.every(({ automaton, accept }) => matches(session, automaton, text) === accept)) return false;
+  return formats.every(({ name, accept }) => checkFormat(name, text) === accept);
+}
+
 /** Formats are checked, not solved: what is known of them is a superset, and samples. */
 function solveFormatted(session: Session, demands: Demands, excluded: readonly string[]): Result {
-  const { min, max, patterns, formats, unread } = demands;
+  const { patterns, formats, unread } = demands;
   const wider = [...patterns];
   for (const { name, accept } of formats) {
     const within = accept ? formatWithin(name) : undefined;
@@ -74,15 +98,8 @@ function solveFormatted(session: Session, demands: Demands, excluded: readonly s
   }
   const candidate = plain(session, { ...demands, patterns: wider }, excluded);
   if (candidate.status !== 'sat' || unread) return candidate.status === 'empty' ? EMPTY : UNKNOWN;
-  const fits = (text: string) => {
-    const length = codePoints(text);
-    if (length < min || length > max || excluded.includes(text)) return false;
-    if (!patterns.every(({ automaton, accept }) => matches(session, automaton, text) === accept)) return false;
-    return formats.every(({ name, accept }) => checkFormat(name, text) === accept);
-  };
-  const samples = formats.flatMap(({ name }) => formatSamples(name));
-  for (const text of [candidate.value as string, ...samples, '', 'a', '0', ' ', '{', '\\', '%', '(']) {
-    if (fits(text)) return sat(text);
+  for (const text of [candidate.value as string, '', 'a', '0', ' ', '{', '\\', '%', '(']) {
+    if (fits(session, demands, excluded, text)) return sat(text);
   }
   return UNKNOWN;
 }

@@ -41,8 +41,19 @@ export function explain(session: Session, writer: Compiler, reader: Compiler, wi
       failure?.keyword ?? '',
       isObject(place.schema) ? place.schema : {},
       failure === undefined ? witness : failure.value,
+      failure?.keyword === 'oneOf' ? matching(session, reader, failure) : [],
     ),
   };
+}
+
+/** The branches of `oneOf` that accept the value. */
+function matching(session: Session, compiler: Compiler, { place, scope, value }: Step): readonly number[] {
+  const list = (place.schema as { readonly [name: string]: Json }).oneOf;
+  if (!Array.isArray(list)) return [];
+  return [...list.keys()].filter((index) => {
+    const branch = compiler.registry.child(place, 'oneOf', index);
+    return holds(session, compiler.compile(branch, scope), value) === true;
+  });
 }
 
 function placeOf({ resource, pointer }: Place): SchemaPlace {

@@ -4,7 +4,14 @@ import type { Json } from '../../contract/schema.js';
 
 const MAX_TEXT = 60;
 
-export function sentence(path: readonly (string | number)[], keyword: string, schema: JsonObject, value: Json): string {
+export function sentence(
+  path: readonly (string | number)[],
+  keyword: string,
+  schema: JsonObject,
+  value: Json,
+  /** Indexes of the branches of a `oneOf` that accept the value. */
+  branches: readonly number[],
+): string {
   const what = path.length === 0 ? 'the value' : `"${path.join('.')}"`;
   const limit = schema[keyword];
   const shown = limit === undefined ? '' : short(limit);
@@ -32,7 +39,9 @@ export function sentence(path: readonly (string | number)[], keyword: string, sc
     case 'multipleOf':
       return `${what} may be ${short(value)}, and the reader has ${keyword} ${shown}`;
     case 'oneOf':
-      return `${what} may be ${short(value)}, which matches none or several of the reader's oneOf branches`;
+      return `${what} may be ${short(value)}, which matches ${
+        branches.length === 0 ? 'none' : `more than one (${branches.slice(0, 5).join(', ')})`
+      } of the reader's oneOf branches`;
     case 'anyOf':
       return `${what} may be ${short(value)}, which matches none of the reader's anyOf branches`;
     case 'not':
