@@ -11,28 +11,38 @@ import { type SchemaPlace, under } from './walk.js';
 
 /** Branches looked into; each may hold unions of its own. */
 const MAX_BRANCHES = 32;
-/** Groups looked at for one root: an end for schemas that multiply. */
-const MAX_GROUPS = 2_000;
+/** Groups looked at for one root, and branches tried in them: an end for schemas that multiply. */
+const MAX_STEPS = 5_000;
+
+interface Budget {
+  left: number;
+}
 
 /** Of all groups that the roots lead to, each group once. */
 export function findContradictions(contract: Contract, roots: readonly SchemaPlace[]): readonly Contradiction[] {
   const found: Contradiction[] = [];
   const seen = new Set<string>();
   const ids = new Map<JsonSchema, number>();
-  let left = MAX_GROUPS;
-  const idOf = (schema: JsonSchema) => {
-    const id = ids.get(schema) ?? ids.size;
-    ids.set(schema, id);
-    return id;
+  const budget: Budget = { left: MAX_STEPS };
+  const alone = new Set<JsonSchema>();
+  /** True for the first time that these schemas meet. */
+  const isNew = (parts: readonly Part[]): boolean => {
+    const [first, another] = parts;
+    if (first === undefined) return false;
+    if (another === undefined) return !alone.has(first.schema) && alone.add(first.schema) !== undefined;
+    const numbers = parts.map(({ schema }) => {
+      const id = ids.get(schema) ?? ids.size;
+      ids.set(schema, id);
+      return id;
+    });
+    const key = numbers.sort((a, b) => a - b).join(' ');
+    return !seen.has(key) && seen.add(key) !== undefined;
   };
 
   const visit = (places: readonly SchemaPlace[]): void => {
     const parts = conjuncts(contract, places);
-    const id = [...new Set(parts.map(({ schema }) => idOf(schema)))].sort((a, b) => a - b).join(' ');
-    if (seen.has(id) || left === 0) return;
-    seen.add(id);
-    left -= 1;
-    const here = impossible(contract, parts, 0);
+    if (budget.left <= 0 || !isNew(parts)) return;
+    const here = impossible(contract, parts, budget, 0);
     if (here !== undefined) found.push(here);
     for (const children of membersOf(parts).values()) visit(children);
     for (const { schema, place } of parts) {
@@ -46,14 +56,21 @@ export function findContradictions(contract: Contract, roots: readonly SchemaPla
     }
   };
   for (const root of roots) {
-    left = MAX_GROUPS;
+    budget.left = MAX_STEPS;
     visit([root]);
   }
   return found;
 }
 
 /** A contradiction of the schemas that apply in any case, or of all branches of a union with them. */
-function impossible(contract: Contract, parts: readonly Part[], depth: number): Contradiction | undefined {
+function impossible(
+  contract: Contract,
+  parts: readonly Part[],
+  budget: Budget,
+  depth: number,
+): Contradiction | undefined {
+  budget.left -= 1;
+  if (budget.left < 0) return undefined;
   const direct = contradictionOf(contract, parts);
   if (direct !== undefined || depth > 3) return direct;
   for (const part of parts) {
@@ -66,7 +83,7 @@ function impossible(contract: Contract, parts: readonly Part[], depth: number): 
         const place = step(part.place, branch, [union, index]);
         if (branch === false)
           return { message: 'no value is valid here', fatal: true, at: place.origin, within: place.within };
-        return impossible(contract, [...rest, without, ...conjuncts(contract, [place])], depth + 1);
+        return impossible(contract, [...rest, without, ...conjuncts(contract, [place])], budget, depth + 1);
       });
       if (!reasons.every((reason) => reason?.fatal === true)) continue;
       const [first] = reasons as Contradiction[];

@@ -26,7 +26,8 @@ properties:
   price: { $ref: ../../shared/money.yaml }
   owner: { $ref: ../shared/people/user.v2.yaml }
   item: { $ref: '#/$defs/item' }
-  tree: { $ref: '#/properties/item' }
+  tree: { $ref: '#/properties/inline' }
+  inline: { type: string }
   other: { $ref: ../../../lib/thing.yaml#/definitions/a-thing }
 $defs:
   item: { type: object, properties: { children: { type: array, items: { $ref: '#/$defs/item' } } } }
@@ -44,7 +45,7 @@ describe('homes and names of definitions', () => {
       ['thing.yaml#/definitions/a-thing', 'AThing', 'shared/lib-thing'],
       ['shared/money.yaml#', 'Money', 'shared/money'],
       ['todos/Added/v1.yaml#/$defs/item', 'Item', 'todos/Added v1'],
-      ['todos/Added/v1.yaml#/properties/item', 'ItemProperty', 'todos/Added v1'],
+      ['todos/Added/v1.yaml#/properties/inline', 'InlineProperty', 'todos/Added v1'],
       ['todos/shared/people/user.v2.yaml#', 'UserV2', 'todos/shared/people-user-v2'],
     ]);
   });

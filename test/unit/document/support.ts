@@ -42,7 +42,10 @@ export function createFolder(files: { readonly [path: string]: string }): string
   made.push(root);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), path === 'asyncapi.yaml' && !/^\s*(asyncapi|openapi|\{)/.test(text) ? HEAD + text : text);
+    writeFileSync(
+      join(root, path),
+      path === 'asyncapi.yaml' && !/^\s*(asyncapi|openapi|\{)/.test(text) ? HEAD + text : text,
+    );
   }
   return root;
 }

@@ -1,8 +1,14 @@
-/** Freezes plain data in depth. What is frozen already is taken to be frozen in depth; maps keep their type, not their writers. */
+/** Freezes plain data in depth, also below what is frozen already. Maps keep their type, not their writers. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  const inner = value instanceof Map ? value.values() : Object.values(value);
-  for (const part of inner) deepFreeze(part);
+  freeze(value, new Set());
   return value;
+}
+
+function freeze(value: unknown, seen: Set<object>): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  Object.freeze(value);
+  if (Array.isArray(value)) for (const part of value) freeze(part, seen);
+  else if (value instanceof Map) for (const part of value.values()) freeze(part, seen);
+  else for (const key in value) freeze((value as { readonly [key: string]: unknown })[key], seen);
 }
