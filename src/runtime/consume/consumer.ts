@@ -116,18 +116,26 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     if (partition === undefined || stopping) return { next: batch.records[0]!.offset, hold: true };
     const over = new AbortController();
     void commitRegularly(partition, over.signal);
-    const end = await partition.work(batch, async (records) => {
-      busy(1);
-      try {
-        await deliver(partition, records);
-      } catch (error) {
-        // A bug of ours, or of a clock: the partition must not go on as if nothing were.
-        failed(partition, error);
-        partition.hold(records[0]!.offset, `internal error: ${nameOf(error)}: ${textOf(error)}`);
-      } finally {
-        busy(-1);
-      }
-    });
+    // A bug of ours, or of a clock: the partition must not go on as if nothing were.
+    const broke = (error: unknown, offset: number): void => {
+      failed(partition, error);
+      partition.hold(offset, `internal error: ${nameOf(error)}: ${textOf(error)}`);
+    };
+    const end = await partition
+      .work(batch, async (records) => {
+        busy(1);
+        try {
+          await deliver(partition, records);
+        } catch (error) {
+          broke(error, records[0]!.offset);
+        } finally {
+          busy(-1);
+        }
+      })
+      .catch((error: unknown) => {
+        broke(error, batch.records[0]!.offset);
+        return { next: partition.progress.watermark() ?? batch.records[0]!.offset, hold: true };
+      });
     over.abort();
     committer.request(partition);
     return end;
