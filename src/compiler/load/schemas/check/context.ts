@@ -22,7 +22,7 @@ export interface ReportOptions {
 /** A value in a message: short, on one line. */
 export function show(value: Json): string {
   const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
 /** `a list`, `an object`, ... */
