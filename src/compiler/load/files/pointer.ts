@@ -2,11 +2,14 @@
 import type { Origin } from '../../contract/location.js';
 import type { Json } from '../../contract/schema.js';
 
-const escaped = (token: string) => token.replaceAll('~', '~0').replaceAll('/', '~1');
+const escaped = (token: string) =>
+  token.includes('~') || token.includes('/') ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
 
 /** `['a/b', 0]` -> `/a~1b/0`. */
 export function toPointer(tokens: readonly (string | number)[]): string {
-  return tokens.map((token) => `/${escaped(String(token))}`).join('');
+  let pointer = '';
+  for (const token of tokens) pointer += `/${typeof token === 'number' ? token : escaped(token)}`;
+  return pointer;
 }
 
 /** The origin of a node below another. */

@@ -68,7 +68,7 @@ export function identifiersOf(path: string, value: Json): Identifiers {
       if (!KEYWORDS.has(key) && isObject(child)) visit(child, pointer + toPointer([key]), resource);
     }
   };
-  visit(value, '', root);
+  if (hasIdentifiers(value)) visit(value, '', root);
 
   return {
     byUri,
@@ -82,6 +82,16 @@ export function identifiersOf(path: string, value: Json): Identifiers {
       }
     },
   };
+}
+
+/** Quick: most files have none, or only the root's. */
+function hasIdentifiers(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return (value as readonly Json[]).some(hasIdentifiers);
+  for (const [key, child] of Object.entries(value)) {
+    if (key === '$id' || key === '$anchor' || key === '$dynamicAnchor' || hasIdentifiers(child)) return true;
+  }
+  return false;
 }
 
 /** Absolute and without fragment; undefined where it is no URI reference. */

@@ -14,10 +14,13 @@ const BOUNDS = [
 ] as const;
 
 export function checkRelations(context: CheckContext, schema: JsonObject, pointer: string, isPart: boolean): void {
-  checkBounds(context, schema, pointer);
-  checkEffect(context, schema, pointer);
-  if (!isPart) checkRequired(context, schema, pointer);
+  const keywords = Object.keys(schema);
+  if (keywords.some((keyword) => UPPER.has(keyword))) checkBounds(context, schema, pointer);
+  checkEffect(context, schema, keywords, pointer);
+  if (!isPart && Object.hasOwn(schema, 'required')) checkRequired(context, schema, pointer);
 }
+
+const UPPER: ReadonlySet<string> = new Set([...BOUNDS.map(([, high]) => high), 'exclusiveMaximum']);
 
 function checkBounds({ report }: CheckContext, schema: JsonObject, pointer: string): void {
   for (const [low, high] of BOUNDS) {
@@ -61,34 +64,36 @@ function contradiction(
   });
 }
 
-/** Keyword -> the keyword without which it is ignored. */
-const NEEDS: readonly (readonly [keyword: string, needed: string])[] = [
-  ['then', 'if'],
-  ['else', 'if'],
-  ['minContains', 'contains'],
-  ['maxContains', 'contains'],
-];
+/** Keyword -> the keywords of which it needs one, or it is ignored. */
+const NEEDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['if', ['then', 'else']],
+  ['then', ['if']],
+  ['else', ['if']],
+  ['minContains', ['contains']],
+  ['maxContains', ['contains']],
+]);
 
-function checkEffect({ report, draft }: CheckContext, schema: JsonObject, pointer: string): void {
-  const without = (keyword: string, needed: string) =>
-    report('no-effect', `'${keyword}' says nothing without ${needed}`, `${pointer}/${keyword}`, { part: 'key' });
-  for (const [keyword, needed] of NEEDS) {
-    if (Object.hasOwn(schema, keyword) && !Object.hasOwn(schema, needed)) without(keyword, `'${needed}'`);
-  }
-  if (Object.hasOwn(schema, 'if') && !Object.hasOwn(schema, 'then') && !Object.hasOwn(schema, 'else')) {
-    without('if', "'then' or 'else'");
-  }
-  if (draft === 'draft-07' && Object.hasOwn(schema, 'additionalItems') && !Array.isArray(schema.items)) {
-    without('additionalItems', "an 'items' that is a list");
-  }
-  const types = typeof schema.type === 'string' ? [schema.type] : strings(schema.type);
-  if (types.length === 0) return;
-  for (const keyword of Object.keys(schema)) {
-    const about = aboutOf(keyword, schema[keyword]!);
-    if (about === undefined || types.some((type) => type === about || (type === 'integer' && about === 'number')))
-      continue;
-    const type = types.map((each) => `'${each}'`).join(', ');
-    report('no-effect', `'${keyword}' says nothing about ${type}`, `${pointer}/${keyword}`, { part: 'key' });
+function checkEffect(
+  { report, draft }: CheckContext,
+  schema: JsonObject,
+  keywords: readonly string[],
+  pointer: string,
+): void {
+  const ineffective = (keyword: string, reason: string) =>
+    report('no-effect', `'${keyword}' says nothing ${reason}`, `${pointer}/${keyword}`, { part: 'key' });
+  const { type } = schema;
+  const types = typeof type === 'string' ? [type] : strings(type);
+  for (const keyword of keywords) {
+    const needs = NEEDS.get(keyword);
+    if (needs?.every((needed) => !Object.hasOwn(schema, needed))) {
+      ineffective(keyword, `without ${needs.map((needed) => `'${needed}'`).join(' or ')}`);
+    } else if (keyword === 'additionalItems' && draft === 'draft-07' && !Array.isArray(schema.items)) {
+      ineffective(keyword, "without an 'items' that is a list");
+    } else if (types.length > 0) {
+      const about = aboutOf(keyword, schema[keyword]!);
+      if (about === undefined || types.includes(about) || (about === 'number' && types.includes('integer'))) continue;
+      ineffective(keyword, `about ${types.map((each) => `'${each}'`).join(', ')}`);
+    }
   }
 }
 
