@@ -1,15 +1,9 @@
 import type { ConsumerHealth, PartitionHealth } from './options.js';
 import type { AssignedPartition } from './partition.js';
+import type { ConsumerState } from './state.js';
 
-export interface ConsumerFacts {
-  readonly status: ConsumerHealth['status'];
-  readonly lastError: string | undefined;
-  readonly finished: number;
-  readonly deadLetters: number;
-}
-
-export function healthOf<Tx>(facts: ConsumerFacts, partitions: Iterable<AssignedPartition<Tx>>): ConsumerHealth {
-  const { status, lastError, finished, deadLetters } = facts;
+export function healthOf<Tx>(state: ConsumerState, partitions: Iterable<AssignedPartition<Tx>>): ConsumerHealth {
+  const { status, lastError, finished, deadLetters } = state;
   return {
     status,
     live: status !== 'failed',
