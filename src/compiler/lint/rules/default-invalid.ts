@@ -54,7 +54,7 @@ function bySight(schema: JsonSchema, value: unknown): boolean | undefined {
   if (typeof value === 'object' && value !== null) return undefined;
   for (const [keyword, limit] of Object.entries(schema)) {
     if (ANNOTATIONS.has(keyword) || keyword.startsWith('x-')) continue;
-    const fits = PLAIN[keyword]?.(value, limit);
+    const fits = Object.hasOwn(PLAIN, keyword) ? PLAIN[keyword]!(value, limit) : undefined;
     if (fits !== true) return fits;
   }
   return true;

@@ -83,7 +83,11 @@ function checkChannels(check: Check, channels: readonly NamedChannel[]): void {
 /** What a context's `index.ts` exports: events, their versions, and the clients of its channels. */
 function checkExports(check: Check, events: readonly NamedEvent[], channels: readonly NamedChannel[]): void {
   const exported = new Map<string, Named[]>();
+  const seen = new Set<string>();
   for (const { folder, name, raw, nameOrigin, versions } of events) {
+    // Events of one name were reported; all their versions would be, too.
+    if (seen.has(`${folder}/${name}`)) continue;
+    seen.add(`${folder}/${name}`);
     add(exported, folder, { name, raw, what: 'event', origin: nameOrigin });
     for (const { version, place } of versions) {
       const typeName = `${name}V${version}`;

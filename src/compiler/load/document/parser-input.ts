@@ -47,7 +47,7 @@ export function createParserInput(
     const entries: [string, Json][] = [];
     for (const [field, child] of members(node)) {
       if (isNothing(field, child)) continue;
-      const rule = PLACES[kind][field];
+      const rule = Object.hasOwn(PLACES[kind], field) ? PLACES[kind][field] : undefined;
       const at = [...path, field];
       const value =
         rule === undefined
