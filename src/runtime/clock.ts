@@ -33,3 +33,14 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener('abort', done);
   });
 }
+
+/** What the work resolves with, or undefined where that takes longer. Leaves no timer behind. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+  const settled = new AbortController();
+  const late = sleep(clock, ms, settled.signal).then(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    settled.abort();
+  }
+}

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../clock.js';
+import { type Clock, within } from '../clock.js';
 import type { Assigned, TopicPartition } from '../transports/port.js';
 import type { HandlerAborted } from './errors.js';
 import type { AssignedPartition } from './partition.js';
@@ -35,11 +35,8 @@ export function assignments<Tx>(
       for (const one of assigned) partitions.set(keyOf(one), make(one, stragglers.get(keyOf(one))));
     },
     drain: async (those, deadlineMs, reason) => {
-      const drained = Promise.all(those.map((partition) => partition.drain()));
-      const inTime = new AbortController();
-      const late = sleep(clock, deadlineMs, inTime.signal);
-      const done = await Promise.race([drained.then(() => true), late.then(() => false)]);
-      inTime.abort();
+      const drained = Promise.all(those.map((partition) => partition.drain())).then(() => true);
+      const done = (await within(clock, deadlineMs, drained)) === true;
       if (!done) for (const partition of those) partition.abort(reason);
       return done;
     },

@@ -1,5 +1,5 @@
 import { sharedAbort } from '../abort.js';
-import { type Clock, sleep } from '../clock.js';
+import { sleep, within } from '../clock.js';
 import { deadLetterWriter } from '../dead-letter/writer.js';
 import type { Membership } from '../transports/port.js';
 import { type Assignments, assignments } from './assignments.js';
@@ -158,13 +158,4 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     lag: () => lagOf(transport, group, topics),
   });
   return consumer;
-}
-
-/** Undefined: it isn't settled within that time. */
-async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
-  const settled = new AbortController();
-  const late = sleep(clock, ms, settled.signal).then(() => undefined);
-  const outcome = await Promise.race([work, late]);
-  settled.abort();
-  return outcome;
 }

@@ -1,5 +1,5 @@
 import { sharedAbort } from '../abort.js';
-import { sleep } from '../clock.js';
+import { sleep, within } from '../clock.js';
 import type { Log } from '../log.js';
 import { fullJitter } from '../retry/backoff.js';
 import { type Lane, type Stored, type Transport, TransportError } from '../transports/port.js';
@@ -102,8 +102,16 @@ export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: 
       }
     }
     lane = undefined;
-    await Promise.race([old.close().catch(() => undefined), sleep(clock, CLOSE_MS, closing.signal)]);
+    await end(old);
   };
+
+  /** A client that is in trouble may take for ever to close. */
+  const end = (old: Lane) =>
+    within(
+      clock,
+      CLOSE_MS,
+      old.close().catch(() => undefined),
+    );
 
   const start = (): void => {
     if (running !== undefined || closing.signal.aborted) return;
@@ -125,7 +133,7 @@ export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: 
     close: async () => {
       closing.abort();
       interrupted?.abort();
-      await lane?.close().catch(() => undefined);
+      if (lane !== undefined) await end(lane);
       await running;
     },
   };

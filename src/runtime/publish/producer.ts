@@ -48,6 +48,10 @@ export function createProducer(options: ProducerOptions): Producer {
   const { deliveryTimeoutMs = 120_000, maxQueued = 10_000, queueTimeoutMs = 60_000 } = options;
   const problem = sourceProblem(source);
   if (problem !== undefined) throw new TypeError(`createProducer: source ${problem}`);
+  for (const [name, value] of Object.entries({ deliveryTimeoutMs, maxQueued, queueTimeoutMs })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`createProducer: ${name} must be a positive integer`);
+  }
   const writer = recordWriter({ transport, log, deliveryTimeoutMs, maxQueued, queueTimeoutMs });
   const middlewares: ProducerMiddleware[] = [];
   const gates = new Map<string, Promise<void>>();

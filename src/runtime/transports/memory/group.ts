@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../clock.js';
+import { type Clock, within } from '../../clock.js';
 import { assign } from '../assign.js';
 import {
   type CommittedOffset,
@@ -76,15 +76,11 @@ export function group(name: string, parts: GroupParts): Group {
     const partitions = owned(member);
     if (partitions.length === 0) return;
     for (const one of member.readers.values()) one.stop();
-    const timeout = new AbortController();
-    const deadline = sleep(clock, member.options.rebalanceTimeoutMs, timeout.signal).then(() => 'late' as const);
-    const drained = member.options
-      .onRevoked(partitions, member.options.rebalanceTimeoutMs)
-      .then(() => 'drained' as const);
-    const outcome = await Promise.race([drained, deadline]);
-    timeout.abort();
+    const { onRevoked, onLost, rebalanceTimeoutMs } = member.options;
+    const drained = onRevoked(partitions, rebalanceTimeoutMs).then(() => true);
+    const inTime = await within(clock, rebalanceTimeoutMs, drained);
     member.readers.clear();
-    if (outcome === 'late' && !member.gone) member.options.onLost(partitions);
+    if (inTime === undefined && !member.gone) onLost(partitions);
   };
 
   const give = (member: Member, partitions: readonly TopicPartition[]): void => {

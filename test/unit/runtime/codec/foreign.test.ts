@@ -243,6 +243,16 @@ describe('messages that are no CloudEvents', () => {
   });
 });
 
+describe('records with parts left out', () => {
+  it('are read as if they had none', () => {
+    const place = { topic: 'reminders', partition: 0, offset: 5 };
+    const value = bytes('{"reminderId":"0190b6a0-7b1c-7c3e-8f1a-2b3c4d5e6f70"}');
+    expect(reminders.decode({ value, timestamp: 0 } as unknown as Message, place)).toMatchObject({ kind: 'event' });
+    expect(reminders.decode({ key: bytes('r') } as unknown as Message, place)).toEqual({ kind: 'tombstone', key: 'r' });
+    expect(reminders.decode({} as Message, place)).toEqual({ kind: 'tombstone' });
+  });
+});
+
 describe('tombstones', () => {
   it('are an outcome of their own, with key and type', () => {
     expect(decode({ key: bytes('t'), value: null, headers: {} })).toEqual({ kind: 'tombstone', key: 't' });

@@ -377,6 +377,14 @@ describe('close', () => {
   });
 });
 
+describe('createProducer', () => {
+  it.each(['deliveryTimeoutMs', 'maxQueued', 'queueTimeoutMs'])('refuses %s that can’t be meant', (name) => {
+    for (const value of [0, -1, 1.5, Number.NaN]) {
+      expect(() => createProducer({ transport: memory(), source: '/s', [name]: value })).toThrow(RangeError);
+    }
+  });
+});
+
 describe('middleware', () => {
   it('runs in its order, and may change the envelope', async () => {
     const { broker, producer, out } = setUp();
