@@ -96,7 +96,7 @@ export interface Definition {
   readonly typeName: string;
   /**
    * `{ event, version }`: only this event version reaches it and it stands in the same file; its type and validator are
-   * local to that version's module. `{ folder, file }`: a shared module of its own, e.g. `todos/shared/money`.
+   * local to that version's module. `{ folder, module }`: a shared module of its own, `<folder>/<module>`, e.g. `todos/shared/money`.
    */
   readonly home:
     | { readonly kind: 'local'; readonly context: string; readonly event: string; readonly version: number }
@@ -117,7 +117,7 @@ export interface Channel {
   readonly name: string;
   /** Generated folder of its module: its events' context where they all share one, else the channel's own. */
   readonly folder: string;
-  /** `bindings.kafka.topic`, else `address`. May hold `{parameters}`. */
+  /** `bindings.kafka.topic`, else `address`, else the key. May hold `{parameters}`. */
   readonly topic: string;
   readonly parameters: readonly ChannelParameter[];
   readonly description?: string;
