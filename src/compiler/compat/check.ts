@@ -81,7 +81,7 @@ function findingOf({ verdict, explanation, reason, witness }: Answer, direction:
     original: direction === 'backward' ? here : there,
     update: direction === 'backward' ? there : here,
     instance: explanation?.instance ?? '',
-    reason: explanation?.reason ?? reason ?? '',
+    reason: explanation?.reason ?? reason ?? 'the reader refuses a value that the writer may send',
   };
   return verdict === 'incompatible'
     ? { ...finding, verdict, witness: { value: witness! } }

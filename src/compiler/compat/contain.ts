@@ -108,8 +108,19 @@ function decide(writer: Side, reader: Side, options: WorkspaceOptions, workspace
   if (writer.check(witness) !== true || reader.check(witness) !== false) {
     return unproven('a counterexample was found that the validators do not confirm');
   }
-  const { from, to } = comparison;
-  return { verdict: 'incompatible', witness, explanation: explain(session, from.compiler, to.compiler, witness) };
+  const explanation = explained(comparison, witness);
+  return { verdict: 'incompatible', witness, ...(explanation && { explanation }) };
+}
+
+/** A break stands without its explanation. */
+function explained({ session, from, to }: Comparison, witness: Json): Explanation | undefined {
+  try {
+    session.steps.left = Math.max(session.steps.left, CHECK_BUDGET);
+    return explain(session, from.compiler, to.compiler, witness);
+  } catch (error) {
+    if (error instanceof BudgetExceeded || error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function undecided({ arena, unread }: Session): string {

@@ -67,6 +67,17 @@ describe('references', () => {
       additionalProperties: false,
     };
     expect(verdict(node, { properties: { next: { type: 'object' } } }, { draft: '2019-09' })).toBe(ok);
+    const outer = {
+      $id: 'https://example.com/outer',
+      $recursiveAnchor: true,
+      $defs: { inner: { $id: 'inner', $recursiveAnchor: true, properties: { next: { $recursiveRef: '#' } } } },
+      allOf: [{ $ref: 'inner' }, { required: ['a'] }],
+    };
+    const next = { properties: { next: { required: ['a'] } } };
+    expect(verdict(outer, next, { draft: '2019-09' })).toBe(ok);
+    expect(verdict({ ...outer, $recursiveAnchor: false, type: 'object' }, next, { draft: '2019-09' })).toEqual(
+      broken({ next: {}, a: null }),
+    );
   });
 
   it('reads the meta-schemas', () => {
@@ -140,11 +151,36 @@ describe('recursion', () => {
     expect(verdict(onlyFirst, pair({ type: 'integer' }))).toEqual(broken({ first: { x: { z: '' } } }));
   });
 
+  it('asks again what it took for empty while something around it was open', () => {
+    const closed = (properties: { readonly [name: string]: JsonSchema }) =>
+      ({ type: 'object', properties, additionalProperties: false }) as JsonSchema;
+    const x = { $ref: '#/$defs/x' };
+    const defs = (leaf: JsonSchema) => ({
+      x: closed({ w: { $ref: '#/$defs/w' }, u: { $ref: '#/$defs/u' }, z: leaf }),
+      w: closed({ x }),
+      u: closed({ y: x }),
+    });
+    const writer = {
+      $defs: defs({ type: 'string' }),
+      type: 'object',
+      required: ['p', 'q'],
+      properties: { p: x, q: { $ref: '#/$defs/u' } },
+      additionalProperties: false,
+    };
+    const reader = {
+      $defs: defs({ type: 'integer' }),
+      anyOf: [{ properties: { p: x } }, { properties: { q: { $ref: '#/$defs/u' } } }],
+    };
+    expect(verdict(writer, reader)).toEqual(broken({ p: { z: '' }, q: { y: { z: '' } } }));
+  });
+
   it('knows that an endless value does not exist', () => {
     expect(verdict({ type: 'object', required: ['next'], properties: { next: { $ref: '#' } } }, false)).toBe(ok);
   });
 
   it('gives no answer for a schema that is nothing but itself', () => {
     expect(verdict({ $ref: '#' }, { type: 'string' })).toBe('unproven');
+    const twice = { allOf: [{ required: ['a'] }, { $ref: '#' }, { $ref: '#' }], unevaluatedProperties: false };
+    expect(verdict(twice, { type: 'string' })).toBe('unproven');
   });
 });

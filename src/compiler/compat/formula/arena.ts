@@ -1,5 +1,6 @@
 /** Makes the nodes of one comparison: equal ones once, obvious ones simplified. */
 import type { Json } from '../../contract/schema.js';
+import { type Steps, spend } from '../steps.js';
 import { canonical } from '../value/canonical.js';
 import { decimalKey } from '../value/decimal.js';
 import {
@@ -33,7 +34,8 @@ export interface Arena {
   readonly unread: ReadonlySet<string>;
 }
 
-export function createArena(): Arena {
+/** Making nodes is work: it uses up steps. */
+export function createArena(steps: Steps): Arena {
   let nextId = 0;
   const typeNodes: Node[] = [];
   for (let mask = 0; mask <= ALL; mask++) {
@@ -105,7 +107,9 @@ export function createArena(): Arena {
     }
   }
 
+  /** @throws BudgetExceeded */
   function junction(kind: 'and' | 'or', input: readonly Node[]): Node {
+    spend(steps, 5 + 2 * input.length);
     const dual = kind === 'and' ? 'or' : 'and';
     let mask = kind === 'and' ? ALL : 0;
     const parts = new Map<number, Node>();

@@ -18,9 +18,10 @@ export interface Session {
 export function createSession(budget: number, dot?: Dot): Session {
   const automata = new Map<string, Automaton | undefined>();
   const unread = new Set<string>();
+  const steps: Steps = { left: budget };
   return {
-    arena: createArena(),
-    steps: { left: budget },
+    arena: createArena(steps),
+    steps,
     automaton: (source) => {
       if (!automata.has(source)) {
         const automaton = createAutomaton(source, dot);

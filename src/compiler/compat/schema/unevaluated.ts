@@ -45,7 +45,7 @@ function cases(context: Context, keyword: string, rule: (outcome: Outcome) => No
   const { arena } = context.session;
   const about = keyword === 'unevaluatedProperties' ? 'names' : 'items';
   try {
-    const found = outcomes(context, about, true, 0);
+    const found = outcomes(context, about, []);
     return arena.and(found.map((outcome) => arena.or([arena.not(outcome.when), rule(outcome)])));
   } catch (error) {
     if (error instanceof TooMany) return arena.opaque(`${keyword} beside so many branches`, true);
@@ -55,18 +55,21 @@ function cases(context: Context, keyword: string, rule: (outcome: Outcome) => No
 
 type About = 'names' | 'items';
 
-function outcomes(context: Context, about: About, outer: boolean, depth: number): readonly Outcome[] {
+/** `way`: the schemas around this one at the same place; the first is the one that asks. */
+function outcomes(context: Context, about: About, way: readonly object[]): readonly Outcome[] {
   const { session, schema } = context;
   const { arena } = session;
-  if (depth > MAX_DEPTH) throw new TooMany();
+  if (way.length > MAX_DEPTH || way.includes(schema)) throw new TooMany();
+  spend(session.steps, 10);
+  const within = [...way, schema];
   const nothing: Evaluated = { names: arena.no, upTo: 0, items: [] };
-  let result: readonly Outcome[] = [{ when: arena.yes, ...own(context, about, outer) }];
+  let result: readonly Outcome[] = [{ when: arena.yes, ...own(context, about, way.length === 0) }];
   const merge = (cases: readonly Outcome[]) => {
     result = product(context, result, cases);
   };
   const inside = (...path: readonly (string | number)[]) => {
     const inner = context.at(...path);
-    return inner === undefined ? [{ when: arena.yes, ...nothing }] : outcomes(inner, about, false, depth + 1);
+    return inner === undefined ? [{ when: arena.yes, ...nothing }] : outcomes(inner, about, within);
   };
   /** Its outcomes where it holds, nothing where it doesn't. */
   const optional = (holds: Node, found: readonly Outcome[]): readonly Outcome[] => {
@@ -79,7 +82,7 @@ function outcomes(context: Context, about: About, outer: boolean, depth: number)
   for (const name of ['$ref', '$dynamicRef', '$recursiveRef']) {
     if (schema[name] === undefined) continue;
     const target = context.followed(name);
-    if (target !== undefined) merge(outcomes(target, about, false, depth + 1));
+    if (target !== undefined) merge(outcomes(target, about, within));
   }
   const list = (name: string) => (Array.isArray(schema[name]) ? schema[name].map((_, index) => index) : []);
   for (const index of list('allOf')) merge(inside('allOf', index));

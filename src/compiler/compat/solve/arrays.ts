@@ -148,7 +148,7 @@ function place(search: Search, number: number, at: readonly number[], extra: Ext
   let complete = true;
   const from = demand.after < 0 ? demand.from : Math.max(demand.from, at[demand.after]! + 1);
   for (let index = from; index < Math.min(demand.to, reach); index++) {
-    spend(solver.session.steps, 3);
+    spend(solver.session.steps, 5 + extra.size + at.length);
     const nodes = [...(extra.get(index) ?? []), demand.schema];
     const fits = solver.solve(constraint(solver, rules, index, nodes));
     if (fits.status === 'empty') continue;
@@ -181,6 +181,7 @@ function finish(search: Search, extra: Extra, pair: readonly [number, number] | 
   for (const index of extra.keys()) length = Math.max(length, index + 1);
   if (length > longest) return EMPTY;
   if (length > MAX_ITEMS) return UNKNOWN;
+  spend(solver.session.steps, 5 + length);
   const nodes: Node[] = [];
   for (let index = 0; index < length; index++) nodes.push(constraint(solver, rules, index, extra.get(index) ?? []));
   if (pair !== undefined) {

@@ -28,6 +28,7 @@ function* simpler(value: Json): Generator<Json> {
   else if (value === true) yield false;
   else if (Array.isArray(value)) {
     if (value.length > 1) yield [];
+    yield* inside(value);
     for (let index = value.length - 1; index >= 0; index--) yield value.filter((_, at) => at !== index);
     for (const [index, item] of value.entries()) {
       for (const other of simpler(item)) yield value.map((each, at) => (at === index ? other : each));
@@ -35,12 +36,23 @@ function* simpler(value: Json): Generator<Json> {
   } else if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
     if (entries.length > 1) yield {};
+    yield* inside(value);
     for (const [name] of entries) yield objectOf(entries.filter(([each]) => each !== name));
     for (const [name, inner] of entries) {
       for (const other of simpler(inner)) {
         yield objectOf(entries.map(([each, old]) => [each, each === name ? other : old]));
       }
     }
+  }
+}
+
+/** Arrays and objects further in: where schemas are recursive, one of them may do. */
+function* inside(value: Json): Generator<Json> {
+  const list = Array.isArray(value) ? value : Object.values(value as { readonly [name: string]: Json });
+  for (const each of list) {
+    if (typeof each !== 'object' || each === null) continue;
+    if (Array.isArray(each) === Array.isArray(value)) yield each;
+    yield* inside(each);
   }
 }
 
