@@ -1,6 +1,15 @@
 /** The packages as they are published: packed, unpacked elsewhere, used by somebody who has only them. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,13 +42,10 @@ function install(name: string, tarball: string): void {
   };
   for (const dependency of Object.keys(dependencies)) {
     if (dependency === '@tidings/runtime') continue;
-    const from = [
-      join(repository, 'src/compiler/node_modules', dependency),
-      join(repository, 'node_modules', dependency),
-    ];
+    const candidates = ['src/compiler/node_modules', 'node_modules'].map((path) => join(repository, path, dependency));
     const link = join(folder, 'node_modules', dependency);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(from.find((path) => readdirSync(dirname(path)).includes(dependency.split('/').at(-1)!))!, link);
+    symlinkSync(candidates.find((path) => existsSync(path))!, link);
   }
 }
 

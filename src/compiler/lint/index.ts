@@ -2,7 +2,7 @@
 import { isObject } from '../contract/json.js';
 import type { Contract, EventVersion } from '../contract/model.js';
 import type { JsonSchema } from '../contract/schema.js';
-import { type Diagnostic, diagnostic, type Severity, sortDiagnostics } from '../diagnostics/index.js';
+import { type Diagnostic, diagnostic, didYouMean, type Severity, sortDiagnostics } from '../diagnostics/index.js';
 import type { Check } from '../validators/index.js';
 import type { Finding, LintFiles, LintInput, Rule } from './rule.js';
 import { RULES } from './rules.js';
@@ -86,7 +86,8 @@ function checkAllowances({ contract, versions }: LintInput, report: (finding: Fi
       if (allowed === undefined) report({ message: 'x-lint-allow must be an object of rules and reasons', at });
       for (const [rule, reason] of Object.entries(allowed ?? {})) {
         const place = { file: at.file, pointer: `${at.pointer}/${rule.replaceAll('~', '~0').replaceAll('/', '~1')}` };
-        if (!known.has(rule)) report({ message: `there is no lint rule '${rule}'`, at: place, part: 'key' });
+        const help = didYouMean(rule, known) ?? `Rules: ${[...known].join(', ')}.`;
+        if (!known.has(rule)) report({ message: `there is no lint rule '${rule}'`, at: place, part: 'key', help });
         else if (typeof reason !== 'string' || reason.trim() === '') {
           report({ message: `x-lint-allow gives no reason for '${rule}'`, at: place });
         }

@@ -1,3 +1,4 @@
+import type { ValidationIssue } from '@tidings/runtime/codegen/v1';
 import type { Draft, JsonSchema } from '../contract/schema.js';
 
 /** A closed set of schemas: a root, and everything that it refers to. */
@@ -11,4 +12,8 @@ export interface ValidatorInput {
 }
 
 /** True when the value is valid. Throws nothing on any JSON value. */
-export type Check = (value: unknown) => boolean;
+export interface Check {
+  (value: unknown): boolean;
+  /** After a refusal: why, until the next call. */
+  errors?: readonly ValidationIssue[] | null;
+}

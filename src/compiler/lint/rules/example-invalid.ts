@@ -1,40 +1,64 @@
+import type { ValidationIssue } from '@tidings/runtime/codegen/v1';
 import type { Contract, EventVersion } from '../../contract/model.js';
-import { type Check, checkWithin, createValidator, InvalidSchemaError } from '../../validators/index.js';
-import type { Rule } from '../rule.js';
+import {
+  type Check,
+  checkAllWithin,
+  createValidator,
+  InvalidSchemaError,
+  type Judgement,
+} from '../../validators/index.js';
+import type { Finding, LintInput, Rule } from '../rule.js';
 import { resourcesOf, under } from '../walk.js';
 
 /** Per example. Patterns of a contract may backtrack for longer than anyone waits. */
 const DEADLINE_MS = 500;
 
-export const checkExamples: Rule['check'] = ({ contract, versions, checkOf }, report) => {
-  for (const version of versions) {
-    const { event, version: number, examples, headers, schema } = version;
-    if (examples.length === 0) continue;
-    const check = checkOf(version) ?? validatorOf(contract, version, version);
-    const headersCheck =
-      headers !== undefined && examples.some((example) => example.headers !== undefined)
-        ? validatorOf(contract, headers, version)
-        : undefined;
-    for (const { name, value, headers: exampleHeaders, origin } of examples) {
-      const label = name === undefined ? 'an example' : `example '${name}'`;
-      const of = `${label} of '${event}' version ${number}`;
-      const problem = judge(check, value);
-      if (problem !== undefined) {
-        report({
-          message: `${of} ${problem.verdict}${problem.reason}`,
-          at: under(origin, problem.path),
-          within: [schema],
-        });
-      }
-      const headersProblem = exampleHeaders === undefined ? undefined : judge(headersCheck, exampleHeaders);
-      if (headersProblem !== undefined) {
-        const at = { file: origin.file, pointer: origin.pointer.replace(/\/payload$/, '/headers') };
-        const message = `${of} ${headersProblem.verdict} in its headers${headersProblem.reason}`;
-        report({ message, at: under(at, headersProblem.path) });
-      }
-    }
-  }
+/** An example to check: its value, and what to say where that is refused. */
+interface Item {
+  readonly check: Check;
+  readonly value: unknown;
+  readonly finding: (problem: Problem) => Finding;
+}
+
+export const checkExamples: Rule['check'] = (input, report) => {
+  const items = input.versions.flatMap((version) => itemsOf(input, version));
+  checkAllWithin(items, DEADLINE_MS).forEach((judgement, index) => {
+    const problem = problemOf(judgement);
+    if (problem !== undefined) report(items[index]!.finding(problem));
+  });
 };
+
+function itemsOf({ contract, checkOf }: LintInput, version: EventVersion): readonly Item[] {
+  const { event, version: number, examples, headers, schema } = version;
+  if (examples.length === 0) return [];
+  const check = checkOf(version) ?? validatorOf(contract, version, version);
+  const headersCheck =
+    headers !== undefined && examples.some((example) => example.headers !== undefined)
+      ? validatorOf(contract, headers, version)
+      : undefined;
+  return examples.flatMap(({ name, value, headers: exampleHeaders, origin }): Item[] => {
+    const label = name === undefined ? 'an example' : `example '${name}'`;
+    const of = `${label} of '${event}' version ${number}`;
+    const items: Item[] = [];
+    if (check !== undefined) {
+      const finding = ({ verdict, reason, path }: Problem): Finding => ({
+        message: `${of} ${verdict}${reason}`,
+        at: under(origin, path),
+        within: [schema],
+      });
+      items.push({ check, value, finding });
+    }
+    if (headersCheck !== undefined && exampleHeaders !== undefined) {
+      const at = { file: origin.file, pointer: origin.pointer.replace(/\/payload$/, '/headers') };
+      const finding = ({ verdict, reason, path }: Problem): Finding => ({
+        message: `${of} ${verdict} in its headers${reason}`,
+        at: under(at, path),
+      });
+      items.push({ check: headersCheck, value: exampleHeaders, finding });
+    }
+    return items;
+  });
+}
 
 /** Undefined where the schema can't be compiled, which others report. */
 function validatorOf(
@@ -58,25 +82,14 @@ interface Problem {
   readonly path: readonly string[];
 }
 
-function judge(check: Check | undefined, value: unknown): Problem | undefined {
-  if (check === undefined) return undefined;
-  const verdict = checkWithin(check, value, DEADLINE_MS);
+function problemOf({ verdict, errors }: Judgement): Problem | undefined {
   if (verdict === 'timeout') {
     const reason = `: one of the patterns takes longer than ${DEADLINE_MS} ms`;
     return { verdict: 'could not be checked', reason, path: [] };
   }
-  return verdict ? undefined : explain(check);
-}
-
-interface Issue {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** The last issue is the one that counts: those before it are of a union's branches. */
-function explain(check: Check & { readonly errors?: readonly Issue[] | null }): Problem {
-  const issue = check.errors?.at(-1);
+  if (verdict) return undefined;
+  // The last issue is the one that counts: those before it are of a union's branches.
+  const issue = errors?.at(-1);
   if (issue === undefined) return { verdict: 'is not valid', reason: '', path: [] };
   const path = issue.instancePath
     .split('/')
@@ -86,7 +99,7 @@ function explain(check: Check & { readonly errors?: readonly Issue[] | null }): 
   return { verdict: 'is not valid', reason: `${where}: ${reasonOf(issue)}`, path };
 }
 
-function reasonOf({ keyword, params }: Issue): string {
+function reasonOf({ keyword, params }: ValidationIssue): string {
   const [first] = Object.values(params);
   switch (keyword) {
     case 'required':
