@@ -49,7 +49,7 @@ export interface BatchContext<Tx = unknown> {
 }
 
 /** The handler of events that are of no interest here: a decision that everyone can see. */
-export const ignore: unique symbol = Symbol.for('tidings.ignore') as never;
+export const ignore: unique symbol = Symbol.for('tidings.ignore');
 export type Ignore = typeof ignore;
 
 /** Handlers of a channel's tombstones; without one they are dead letters. */
