@@ -1,5 +1,5 @@
 /** `lint` of the configuration, for what is found while the contract is loaded. */
-import { CODES, type CodeInfo, type Diagnostic, diagnostic } from '../diagnostics/index.js';
+import { CODES, type CodeInfo, type Diagnostic, diagnostic, didYouMean } from '../diagnostics/index.js';
 import type { Config } from './config/config.js';
 import type { Files } from './files/index.js';
 
@@ -25,6 +25,13 @@ export function checkRuleNames(
     if (Object.hasOwn(codes, name) && codes[name]?.exit === 1) continue;
     const pointer = `/lint/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const at = files.locate({ file: configFile, pointer }, 'key');
-    report(diagnostic('config-invalid', `there is no lint rule '${name}'`, at, { severity: 'warning' }));
+    const known = Object.keys(codes).filter((code) => codes[code]?.exit === 1);
+    const help = didYouMean(name, known);
+    report(
+      diagnostic('config-invalid', `there is no lint rule '${name}'`, at, {
+        severity: 'warning',
+        ...(help !== undefined && { help }),
+      }),
+    );
   }
 }

@@ -64,6 +64,13 @@ describe('keys, subjects and correlation ids', () => {
     expect(lines).toEqual([`error ${expected}`]);
   });
 
+  it('are helped with', async () => {
+    expect((await load(document('x-key: $message.payload#/usr'))).diagnostics[0]?.help).toBe("Did you mean 'user'?");
+    expect((await load(document('x-key: $message.payload#/other'))).diagnostics[0]?.help).toBe(
+      'Declared there: id, user.',
+    );
+  });
+
   it('may name headers', async () => {
     const { lines, model } = await load(
       document('correlationId: { location: $message.header#/trace }\nx-key: $message.header#/any'),

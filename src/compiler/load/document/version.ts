@@ -5,7 +5,7 @@ import { isObject } from '../../contract/json.js';
 import type { Origin } from '../../contract/location.js';
 import type { EventVersion, Example, RuntimeExpression } from '../../contract/model.js';
 import type { ContractDraft, Json, JsonSchema } from '../../contract/schema.js';
-import { diagnostic } from '../../diagnostics/index.js';
+import { diagnostic, didYouMean } from '../../diagnostics/index.js';
 import { type Files, join } from '../files/index.js';
 import type { LinkedSchema, LinkedSchemas } from '../schemas/index.js';
 import type { NamedEvent } from './collisions.js';
@@ -113,7 +113,7 @@ function declared(
   if (found !== 'undeclared') return true;
   // An older version that only its file tells of may lack what the message of another version names.
   if (!isOwn) return false;
-  const names = [...(missing?.names ?? [])].sort().slice(0, 12);
+  const names = [...(missing?.names ?? [])].sort();
   const where = source === 'payload' ? 'payload' : 'headers';
   report(
     diagnostic(
@@ -123,7 +123,9 @@ function declared(
       {
         ...(name === 'correlationId.location' && { severity: 'warning' as const }),
         related: [{ message: 'the schema', at: files.locate(source === 'payload' ? data.origin : headers!.origin) }],
-        ...(names.length > 0 && { help: `Declared there: ${names.join(', ')}.` }),
+        ...(names.length > 0 && {
+          help: didYouMean(missing?.token ?? '', names) ?? `Declared there: ${names.slice(0, 12).join(', ')}.`,
+        }),
       },
     ),
   );
