@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   CODES,
@@ -51,6 +52,21 @@ describe('collector', () => {
 });
 
 describe('codes', () => {
+  it('belong to one group each, whose file is alphabetical', async () => {
+    const folder = new URL('../../../src/compiler/diagnostics/', import.meta.url);
+    const groups = readdirSync(folder).filter((name) => name.endsWith('-codes.ts'));
+    const all: string[] = [];
+    for (const group of groups) {
+      const module = (await import(new URL(group, folder).href)) as { readonly [name: string]: object };
+      for (const table of Object.values(module)) {
+        const codes = Object.keys(table);
+        expect(codes, group).toEqual([...codes].sort());
+        all.push(...codes);
+      }
+    }
+    expect(all.sort()).toEqual(Object.keys(CODES));
+  });
+
   it('are listed in alphabetical order, in kebab case, with a sentence each', () => {
     const codes = Object.keys(CODES);
     expect(codes).toEqual([...codes].sort());
