@@ -39,8 +39,12 @@ export function createProject(contracts: string | { readonly [path: string]: str
     let out = '';
     let err = '';
     const exit = await main(argv, {
-      out: (text) => void (out += text),
-      err: (text) => void (err += text),
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
       interactive: false,
       color: { out: false, err: false },
     });
