@@ -45,7 +45,7 @@ describe('content', () => {
     ['8 MiB of anchors', filled('&a '), 'file-too-large'],
     ['8 MiB of documents', filled('---\n'), 'file-too-large'],
     ['8 MiB of stray brackets', filled('a: ]\n'), 'file-too-large'],
-    ['a key of 7 MiB', `${filled('a b', 7 * MEBIBYTE)}: x`, 'syntax-error'],
+    ['a key of 7 MiB', `${filled('a b', 7 * MEBIBYTE)}: x`, 'file-too-large'],
     ['a tag that runs code elsewhere', 'a: !!js/function "function () { process.exit() }"', 'unsupported-yaml'],
     ['a merge key', 'a: &a {x: 1}\nb: {<<: *a}', 'unsupported-yaml'],
     ['a complex key', '? {a: b}\n: c', 'unsupported-yaml'],
@@ -78,6 +78,15 @@ describe('content', () => {
       expect(said()).toEqual([]);
     }
     expect(performance.now() - start).toBeLessThan(2 * LIMIT_MS);
+  });
+
+  it('a large file shows the mistake that makes it large for the library', () => {
+    const names = Array.from({ length: 120_000 }, (_, index) => `k${index}: {a: 1}`);
+    names[90_000] = 'mistake: "';
+    const folder = temporary({ 'a.yaml': names.join('\n') });
+    expect(read(folder, 'a.yaml')).toEqual([
+      'file-too-large a.yaml:90001:10 the file has more than 400,000 YAML tokens',
+    ]);
   });
 
   it('50 MiB are refused unread', () => {

@@ -47,7 +47,7 @@ export const loadCodes = {
   'file-too-large': {
     severity: 'error',
     exit: 3,
-    summary: 'A contract file is larger than 8 MiB, or has more than 750,000 YAML tokens.',
+    summary: 'A contract file is larger than 8 MiB, or has more than 400,000 YAML tokens.',
   },
   'invalid-pattern': {
     severity: 'error',

@@ -173,6 +173,10 @@ describe('limits', () => {
     expect(parseYaml(`a: [${'1, '.repeat(300_000)}1]`).problems.map(({ code }) => code)).toEqual(['file-too-large']);
   });
 
+  it('refuses one text of more than 1 MiB', () => {
+    expect(parseYaml(`a: '${"''".repeat(600_000)}'`).problems.map(({ code }) => code)).toEqual(['file-too-large']);
+  });
+
   it('finds twenty mistakes at most', () => {
     expect(problems('a: @x\n'.repeat(50))).toHaveLength(20);
   });

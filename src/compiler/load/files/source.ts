@@ -7,7 +7,7 @@ import { createSpans, type Parsed, type Problem, type Span, type Spans } from '.
 import { child, tokensOf } from './pointer.js';
 import { createPositions } from './positions.js';
 import { parseYaml } from './yaml.js';
-import { parsePlainYaml } from './yaml-plain.js';
+import { parsePlainYaml, plainYamlEnd } from './yaml-plain.js';
 
 export interface ParsedSource {
   /** Undefined: the file is of no use. */
@@ -44,7 +44,15 @@ export function parseSource(path: string, bytes: Uint8Array): ParsedSource {
 function parse(path: string, text: string, spans?: Spans): Parsed {
   if (isJson(path)) return parseJson(text, spans);
   const value = parsePlainYaml(text, spans);
-  return value === undefined ? parseYaml(text, spans) : { value, problems: [] };
+  if (value !== undefined) return { value, problems: [] };
+  const parsed = parseYaml(text, spans);
+  const [first] = parsed.problems;
+  if (first?.code !== 'file-too-large') return parsed;
+  // Large files are read only while they are plain: show where that ends, by intention or by mistake.
+  const start = plainYamlEnd(text);
+  const help =
+    'Files this large may hold only plain YAML, without anchors, tags or text over several lines; here it ends.';
+  return { value: undefined, problems: [{ ...first, start, end: start + 1, help }] };
 }
 
 /** JSON pointer -> location, in one file. */

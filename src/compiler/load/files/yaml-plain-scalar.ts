@@ -8,6 +8,7 @@ const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/;
 /** All that the core schema (YAML 1.2, section 10.3.2) does not read as a string. */
 const NOT_TEXT =
   /^(?:[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/;
+const ESCAPED = /^"(?:[^"\\]|\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"$/;
 const WORDS: ReadonlyMap<string, Json> = new Map<string, Json>([
   ['null', null],
   ['Null', null],
@@ -30,6 +31,15 @@ export function fold(lines: readonly string[]): string {
     afterText = line !== '';
   }
   return parts.join('');
+}
+
+/** Characters of a text in quotes with escapes. */
+export const MAX_QUOTED = 10_000;
+
+/** Text in double quotes with the escapes that JSON has too, which mean the same. */
+export function unescape(token: string): string {
+  if (token.length > MAX_QUOTED || !ESCAPED.test(token)) throw GIVE_UP;
+  return JSON.parse(token) as string;
 }
 
 export function backslashesBefore(text: string, offset: number): number {

@@ -5,7 +5,7 @@
  */
 import type { Json } from '../../contract/schema.js';
 import { define, MAX_DEPTH, type Span, type Spans } from './parsed.js';
-import { backslashesBefore, fold, GIVE_UP, resolve } from './yaml-plain-scalar.js';
+import { backslashesBefore, fold, GIVE_UP, MAX_QUOTED, resolve, unescape } from './yaml-plain-scalar.js';
 
 const SPACE = 0x20;
 const HASH = 0x23;
@@ -17,13 +17,19 @@ const KEY = /[A-Za-z0-9_$/^.](?:[A-Za-z0-9_$/.@+*^()|\\{}[\]-]| (?=[A-Za-z0-9_$/
 /** Plain text in a flow collection. */
 const FLOW_PLAIN = /(?:[A-Za-z0-9_$/^.(]|-(?=[A-Za-z0-9]))(?:[^,[\]{}:#\s]| (?![\s,[\]{}:#])){0,10000}/y;
 const PLAIN_START = /[A-Za-z0-9_$/^.(<=;\\\u00a1-\u1fff]|-(?=[A-Za-z0-9])/y;
-const ESCAPED = /^"(?:[^"\\]|\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"$/;
 const MAX_KEY = 1000;
 
 /** Undefined: ask `parseYaml`. */
 export function parsePlainYaml(text: string, spans?: Spans): Json | undefined {
   if (text.includes('\t') || /\r(?!\n)/.test(text)) return undefined;
   return new Reader(text, spans).document();
+}
+
+/** Where a text stops being plain YAML; 0 where it is not even tried. */
+export function plainYamlEnd(text: string): number {
+  const reader = new Reader(text, undefined);
+  reader.document();
+  return reader.at;
 }
 
 class Reader {
@@ -34,7 +40,7 @@ class Reader {
   /** The current line: where it starts, the column of its content (-1: past the last line), the content from `at` to `end`. */
   private lineStart = 0;
   private indent = -1;
-  private at = 0;
+  at = 0;
   private end = 0;
   /** End of the last thing that was read. */
   private last = 0;
@@ -244,9 +250,7 @@ class Reader {
     if (close === -1 || close >= this.end) throw GIVE_UP;
     this.at = close + 1;
     if (!escaped) return text.slice(start + 1, close);
-    const token = text.slice(start, close + 1);
-    if (token.length > 10_000 || !ESCAPED.test(token)) throw GIVE_UP;
-    return JSON.parse(token) as string;
+    return unescape(text.slice(start, close + 1));
   }
 
   private singleQuoted(): string {
@@ -254,7 +258,7 @@ class Reader {
     const start = this.at;
     let close = text.indexOf("'", start + 1);
     while (close !== -1 && text[close + 1] === "'") close = text.indexOf("'", close + 2);
-    if (close === -1 || close >= this.end) throw GIVE_UP;
+    if (close === -1 || close >= this.end || close - start > MAX_QUOTED) throw GIVE_UP;
     this.at = close + 1;
     return text.slice(start + 1, close).replaceAll("''", "'");
   }

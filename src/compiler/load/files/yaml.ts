@@ -19,7 +19,9 @@ import {
 import { syntaxProblems } from './yaml-problems.js';
 
 /** Lexical tokens, spaces and line breaks included: about 4 bytes each in a usual file. */
-const MAX_TOKENS = 750_000;
+const MAX_TOKENS = 400_000;
+/** Characters of one text or comment: the library keeps several copies of it. */
+const MAX_TOKEN = 1024 * 1024;
 /** Values that all aliases of a file may stand for together. */
 const MAX_ALIASED = 100_000;
 
@@ -87,6 +89,7 @@ function tokenize(text: string): Tokens | Problem {
       for (const token of parser.next(lexeme)) tokens.push(token);
       // The stack holds the document, then each open collection and scalar; the exact count comes with the values.
       if (parser.stack.length > MAX_DEPTH + 5) return problem('too-deep', `more than ${MAX_DEPTH} levels deep`);
+      if (lexeme.length > MAX_TOKEN) return problem('file-too-large', 'a single text of more than 1 MiB');
       if (++count > MAX_TOKENS) {
         return problem('file-too-large', `the file has more than ${MAX_TOKENS.toLocaleString('en')} YAML tokens`);
       }
