@@ -81,6 +81,30 @@ table('strings', [
 ]);
 
 table('objects', [
+  ['the only object excluded', { type: 'object', maxProperties: 0 }, { const: {} }, ok],
+  [
+    'the only objects excluded',
+    { type: 'object', required: ['a'], properties: { a: { const: 1 } }, maxProperties: 1 },
+    { const: { a: 1 } },
+    ok,
+  ],
+  [
+    'another object than those excluded',
+    { type: 'object', required: ['a'], properties: { a: { enum: [1, 2] } }, maxProperties: 1 },
+    { const: { a: 1 } },
+    broken({ a: 2 }),
+  ],
+  [
+    'names apart',
+    {
+      type: 'object',
+      patternProperties: { '^a': { type: 'integer' }, b$: { type: 'string' } },
+      minProperties: 1,
+      propertyNames: { pattern: '^a.*b$' },
+    },
+    false,
+    ok,
+  ],
   ['made required', { type: 'object', properties: { a: {} } }, { required: ['a'] }, broken({})],
   ['made optional', { required: ['a', 'b'] }, { required: ['a'] }, ok],
   [
@@ -139,6 +163,66 @@ table('objects', [
 ]);
 
 table('arrays', [
+  [
+    'different items, one of them counted',
+    {
+      type: 'array',
+      uniqueItems: true,
+      items: { enum: [1, 2, 'a'] },
+      contains: { type: 'string' },
+      minContains: 0,
+      maxContains: 1,
+    },
+    { maxItems: 2 },
+    broken([2, 1, 'a']),
+  ],
+  [
+    'all items are counted',
+    { items: { type: 'integer' }, contains: { type: 'integer' }, maxContains: 2 },
+    { maxItems: 2 },
+    ok,
+  ],
+  [
+    'an item gives way to another',
+    { type: 'array', prefixItems: [{ enum: [1, 2] }, { const: 1 }], minItems: 2, uniqueItems: true },
+    { maxItems: 1 },
+    broken([2, 1]),
+  ],
+  ['the only array excluded', { type: 'array', maxItems: 0 }, { const: [] }, ok],
+  ['the only arrays excluded', { type: 'array', items: { const: 1 }, minItems: 1, maxItems: 1 }, { const: [1] }, ok],
+  [
+    'another array than those excluded',
+    { type: 'array', items: { const: 1 }, maxItems: 2 },
+    { enum: [[], [1]] },
+    broken([1, 1]),
+  ],
+  [
+    'different items, few of them counted',
+    {
+      type: 'array',
+      uniqueItems: true,
+      items: { enum: [1, 2, 'a'] },
+      minItems: 3,
+      contains: { type: 'string' },
+      maxContains: 1,
+    },
+    { contains: { type: 'string' }, maxContains: 0, minContains: 0 },
+    broken(['a', 2, 1]),
+  ],
+  [
+    'different items, too few that are not counted',
+    {
+      type: 'array',
+      uniqueItems: true,
+      items: { enum: [1, 2, 'a'] },
+      minItems: 3,
+      contains: { type: 'string' },
+      minContains: 0,
+      maxContains: 0,
+    },
+    false,
+    ok,
+  ],
   ['items tightened', { type: 'array', items: { type: 'number' } }, { items: { type: 'integer' } }, broken([0.5])],
   ['a prefix', { prefixItems: [{ type: 'integer' }], items: { type: 'integer' } }, { items: { type: 'number' } }, ok],
   [

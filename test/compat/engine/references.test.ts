@@ -152,26 +152,18 @@ describe('recursion', () => {
   });
 
   it('asks again what it took for empty while something around it was open', () => {
-    const closed = (properties: { readonly [name: string]: JsonSchema }) =>
-      ({ type: 'object', properties, additionalProperties: false }) as JsonSchema;
-    const x = { $ref: '#/$defs/x' };
-    const defs = (leaf: JsonSchema) => ({
-      x: closed({ w: { $ref: '#/$defs/w' }, u: { $ref: '#/$defs/u' }, z: leaf }),
-      w: closed({ x }),
-      u: closed({ y: x }),
-    });
-    const writer = {
-      $defs: defs({ type: 'string' }),
-      type: 'object',
-      required: ['p', 'q'],
-      properties: { p: x, q: { $ref: '#/$defs/u' } },
-      additionalProperties: false,
-    };
+    const closed = (properties: { readonly [name: string]: JsonSchema }, more: object = {}) =>
+      ({ type: 'object', properties, additionalProperties: false, ...more }) as JsonSchema;
+    const to = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
+    const [x, w, u] = [to('x'), to('w'), to('u')] as const;
+    const defs = (leaf: JsonSchema) =>
+      ({ x: closed({ w, u, z: leaf }), w: closed({ x }), u: closed({ y: x }) }) as unknown as Json;
+    const writer = closed({ p: x, q: u, r: w }, { required: ['p', 'q', 'r'], $defs: defs({ type: 'string' }) });
     const reader = {
       $defs: defs({ type: 'integer' }),
-      anyOf: [{ properties: { p: x } }, { properties: { q: { $ref: '#/$defs/u' } } }],
+      anyOf: [{ properties: { p: x } }, { properties: { q: u } }, { properties: { r: w } }],
     };
-    expect(verdict(writer, reader)).toEqual(broken({ p: { z: '' }, q: { y: { z: '' } } }));
+    expect(verdict(writer, reader)).toEqual(broken({ p: { z: '' }, q: { y: { z: '' } }, r: { x: { z: '' } } }));
   });
 
   it('knows that an endless value does not exist', () => {
