@@ -37,7 +37,7 @@ export function fold(lines: readonly string[]): string {
 export const MAX_QUOTED = 10_000;
 
 /** Text in double quotes with the escapes that JSON has too, which mean the same. */
-export function unescape(token: string): string {
+export function unescaped(token: string): string {
   if (token.length > MAX_QUOTED || !ESCAPED.test(token)) throw GIVE_UP;
   return JSON.parse(token) as string;
 }

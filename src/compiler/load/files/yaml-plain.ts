@@ -5,7 +5,7 @@
  */
 import type { Json } from '../../contract/schema.js';
 import { define, MAX_DEPTH, type Span, type Spans } from './parsed.js';
-import { backslashesBefore, fold, GIVE_UP, MAX_QUOTED, resolve, unescape } from './yaml-plain-scalar.js';
+import { backslashesBefore, fold, GIVE_UP, MAX_QUOTED, resolve, unescaped } from './yaml-plain-scalar.js';
 
 const SPACE = 0x20;
 const HASH = 0x23;
@@ -250,7 +250,7 @@ class Reader {
     if (close === -1 || close >= this.end) throw GIVE_UP;
     this.at = close + 1;
     if (!escaped) return text.slice(start + 1, close);
-    return unescape(text.slice(start, close + 1));
+    return unescaped(text.slice(start, close + 1));
   }
 
   private singleQuoted(): string {
