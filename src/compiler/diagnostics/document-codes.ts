@@ -88,6 +88,13 @@ export const documentCodes = {
     exit: 1,
     summary: 'The headers schema wants another value of a header than the CloudEvents binding writes.',
   },
+  'header-not-written': {
+    severity: 'info',
+    exit: 1,
+    summary:
+      "A header of the application's own: generated code neither writes nor checks it, handlers find it in `ctx.headers`.",
+    help: 'Carry what readers depend on in the data, or write the header with a middleware (`producer.use`).',
+  },
   'invalid-topic': {
     severity: 'warning',
     exit: 1,

@@ -86,6 +86,7 @@ describe('keys, subjects and correlation ids', () => {
       ),
     );
     expect(lines).toEqual([
+      "info header-not-written asyncapi.yaml:10:48 header 'traec' is neither typed nor checked",
       "warning expression-undeclared asyncapi.yaml:11:36 correlationId.location names 'trace', which the headers schema doesn't declare (the schema asyncapi.yaml:10:18)",
     ]);
   });

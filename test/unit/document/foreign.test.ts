@@ -103,7 +103,10 @@ components:
   it('loads, and says what it does not honour', () => {
     expect(loaded.lines).toEqual([
       "info parameter-location-ignored asyncapi.yaml:18:9 parameter 'tenant' is given with the channel, not taken from the message",
+      "info header-not-written asyncapi.yaml:29:13 header 'reason' is neither typed nor checked",
       "warning message-without-payload asyncapi.yaml:42:7 'ping' version 1 has no payload: its data may be anything",
+      "warning header-not-written asyncapi.yaml:74:32 header 'trace' is required, and generated publishers don't write it",
+      "info header-not-written asyncapi.yaml:74:46 header 'reason' is neither typed nor checked",
     ]);
   });
 

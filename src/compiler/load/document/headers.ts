@@ -5,7 +5,7 @@ import { isObject, type JsonObject, strings } from '../../contract/json.js';
 import type { EventVersion } from '../../contract/model.js';
 import type { Json, JsonSchema } from '../../contract/schema.js';
 import { referredKey } from '../../contract/subschemas.js';
-import { diagnostic } from '../../diagnostics/index.js';
+import { type Diagnostic, diagnostic, type Location } from '../../diagnostics/index.js';
 import { type Files, join } from '../files/index.js';
 import type { LinkedSchema, LinkedSchemas } from '../schemas/index.js';
 import { deepFreeze } from './freeze.js';
@@ -73,7 +73,10 @@ export function checkHeaders(files: Files, report: Report, headers: Headers, def
   for (const [name, property] of Object.entries(schema.properties)) {
     const lower = name.toLowerCase();
     const known = WRITTEN.has(lower);
-    if (!known && !lower.startsWith('ce_')) continue;
+    if (!known && !lower.startsWith('ce_')) {
+      report(notWritten(name, strings(schema.required).includes(name), files.locate(place(headers, name), 'key')));
+      continue;
+    }
     const problem = known
       ? clash(unfolded(property as JsonSchema, definitions), WRITTEN.get(lower))
       : /^ce_[a-z0-9]+$/.test(name)
@@ -84,13 +87,23 @@ export function checkHeaders(files: Files, report: Report, headers: Headers, def
       diagnostic(
         'header-clash',
         `header '${name}' ${problem ?? `is written as '${lower}'`}`,
-        files.locate(join(headers.origin, 'properties', name), 'key'),
+        files.locate(place(headers, name), 'key'),
         {
           help: 'The envelope writes these headers itself; leave them out of the schema, or call your own header otherwise.',
         },
       ),
     );
   }
+}
+
+const place = (headers: Headers, name: string) => join(headers.origin, 'properties', name);
+
+/** Headers of an application's own are neither typed nor checked: they pass through handlers as they are. */
+function notWritten(name: string, required: boolean, at: Location): Diagnostic {
+  const said = required
+    ? `header '${name}' is required, and generated publishers don't write it`
+    : `header '${name}' is neither typed nor checked`;
+  return diagnostic('header-not-written', said, at, required ? { severity: 'warning' } : {});
 }
 
 function clash(schema: JsonSchema, written: string | undefined): string | undefined {
