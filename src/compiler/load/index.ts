@@ -7,6 +7,6 @@ export {
   DEFAULT_CONFIG,
 } from './config/config.js';
 export { CONFIG_FILE, configSchema } from './config/load.js';
-export type { ParserCache } from './document/index.js';
+export type { HashCache, ParserCache } from './document/index.js';
 export type { Files, InputFile, ParseCache } from './files/index.js';
 export { type Loaded, type LoadOptions, loadContract, loadProject, type Project, type ProjectOptions } from './load.js';

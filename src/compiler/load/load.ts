@@ -4,7 +4,7 @@ import { type Collector, createCollector, type Diagnostic, exitCodeOf } from '..
 import type { Config } from './config/config.js';
 import { DEFAULT_CONFIG } from './config/config.js';
 import { CONFIG_FILE, loadConfig } from './config/load.js';
-import { type ParserCache, readContract } from './document/index.js';
+import { type HashCache, type ParserCache, readContract } from './document/index.js';
 import { createFiles, type Files, type InputFile, type ParseCache } from './files/index.js';
 import { checkRuleNames, withSeverities } from './severities.js';
 
@@ -50,6 +50,8 @@ export interface ProjectOptions {
   readonly configFile?: string;
   readonly parseCache?: ParseCache;
   readonly documentCache?: ParserCache;
+  /** Hashes of event versions whose files didn't change. */
+  readonly hashCache?: HashCache;
 }
 
 export interface Project extends Loaded {
@@ -58,7 +60,8 @@ export interface Project extends Loaded {
 }
 
 /** The contract as its configuration says. */
-export async function loadProject({ root, configFile, parseCache, documentCache }: ProjectOptions): Promise<Project> {
+export async function loadProject(options: ProjectOptions): Promise<Project> {
+  const { root, configFile, parseCache, documentCache, hashCache } = options;
   const collector = createCollector();
   const files = open(collector, root, parseCache);
   const config = loadConfig(files, collector.report, configFile);
@@ -66,7 +69,10 @@ export async function loadProject({ root, configFile, parseCache, documentCache 
     return { config, contract: undefined, diagnostics: collector.diagnostics(), files, inputs: files.inputs() };
   }
   checkRuleNames(files, collector.report, configFile ?? CONFIG_FILE, config.lint);
-  const loaded = await load(collector, files, config, documentCache && { parserCache: documentCache });
+  const loaded = await load(collector, files, config, {
+    ...(documentCache && { parserCache: documentCache }),
+    ...(hashCache && { hashCache }),
+  });
   return { ...loaded, config, diagnostics: withSeverities(loaded.diagnostics, config.lint) };
 }
 
@@ -78,13 +84,14 @@ async function load(
   collector: Collector,
   files: Files,
   { schemas, unknownKeywords }: Pick<Config, 'schemas' | 'unknownKeywords'>,
-  options: Pick<LoadOptions, 'document' | 'parserCache'> = {},
+  options: Pick<LoadOptions, 'document' | 'parserCache'> & Pick<ProjectOptions, 'hashCache'> = {},
 ): Promise<Loaded> {
   const { contract, structure } = await readContract(files, collector.report, {
     document: options.document,
     schemas: schemas.replace(/^\.\/|\/+$/g, ''),
     unknownKeywords,
     parserCache: options.parserCache,
+    hashCache: options.hashCache,
   });
   for (const diagnostic of structure(collector.diagnostics())) collector.report(diagnostic);
   const diagnostics = collector.diagnostics();

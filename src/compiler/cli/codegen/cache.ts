@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly diagnostics: readonly Diagnostic[];
   /** Hashes of stubbed documents that the AsyncAPI parser has accepted. */
   readonly parsed: readonly string[];
+  /** Hashes of event versions, by what they were made of. */
+  readonly hashes: readonly (readonly [key: string, hash: string])[];
   /** Emission key -> the files that it gave, with their hashes. */
   readonly units: { readonly [key: string]: readonly (readonly [path: string, sha256: string])[] };
 }

@@ -5,7 +5,7 @@ import type { Json } from '../../contract/schema.js';
 import { type Diagnostic, diagnostic, exitCodeOf } from '../../diagnostics/index.js';
 import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
 import { lint } from '../../lint/index.js';
-import { loadProject, type ParseCache, type Project } from '../../load/index.js';
+import { loadProject, type Project } from '../../load/index.js';
 import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
 import { contractValidators } from '../../validators/index.js';
 import { EXIT } from '../exit.js';
@@ -29,13 +29,18 @@ export interface Generation {
 /** What earlier runs left: nothing of it changes the result, only the work. */
 export interface Remembered {
   readonly record: RunRecord | undefined;
-  readonly values: RememberedValues;
+  readonly values: RememberedValues<Json>;
   readonly parsed: Set<string>;
+  readonly hashes: RememberedValues<string>;
 }
 
-export interface RememberedValues extends ParseCache {
+export interface RememberedValues<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
   /** What this run asked for or added. */
-  readonly used: ReadonlyMap<string, Json>;
+  readonly used: ReadonlyMap<string, T>;
+  /** How many of those were not there before. */
+  added(): number;
 }
 
 export async function generate(
@@ -49,6 +54,7 @@ export async function generate(
     ...(options.config === undefined ? {} : { configFile: options.config }),
     parseCache: remembered.values,
     documentCache: remembered.parsed,
+    hashCache: remembered.hashes,
   });
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const { contract, config } = project;
@@ -57,7 +63,7 @@ export async function generate(
   }
 
   progress.step('Comparing versions');
-  const upcasts = checkUpcasts(contract, config, project.files);
+  const upcasts = await checkUpcasts(contract, config, project.files);
   diagnostics.push(...upcasts.diagnostics);
 
   const emitOptions: EmitOptions = config;

@@ -30,30 +30,48 @@ export function openMemory(options: CodegenOptions): Memory {
   };
 }
 
+const MANY = 20;
+
 function fresh(): Remembered {
-  return { record: undefined, values: parseCache(new Map()), parsed: new Set() };
+  return { record: undefined, values: remember(new Map()), parsed: new Set(), hashes: remember(new Map()) };
 }
 
 /** What was asked for in a run is kept for the next; what no file holds any more is forgotten. */
-function parseCache(stored: ReadonlyMap<string, Json>): RememberedValues {
-  const used = new Map<string, Json>();
+function remember<T>(stored: ReadonlyMap<string, T>): RememberedValues<T> {
+  const used = new Map<string, T>();
+  let added = 0;
   return {
     used,
+    added: () => added,
     get: (key) => {
       const value = stored.get(key);
       if (value !== undefined) used.set(key, value);
       return value;
     },
-    set: (key, value) => void used.set(key, value),
+    set: (key, value) => {
+      used.set(key, value);
+      added++;
+    },
   };
 }
 
 function recall(cache: Cache, stamp: string): Remembered {
   const record = cache.loadRun(stamp);
-  return { record, values: parseCache(cache.loadParsed(stamp) as Map<string, Json>), parsed: new Set(record?.parsed) };
+  return {
+    record,
+    values: remember(cache.loadParsed(stamp) as Map<string, Json>),
+    hashes: remember(new Map(record?.hashes)),
+    parsed: new Set(record?.parsed),
+  };
 }
 
-function keep(cache: Cache, stamp: string, root: string, generation: Generation, { values, parsed }: Remembered): void {
+function keep(
+  cache: Cache,
+  stamp: string,
+  root: string,
+  generation: Generation,
+  { values, parsed, hashes }: Remembered,
+): void {
   const { project, units, diagnostics } = generation;
   if (project.config === undefined) return;
   const { generated, schemas } = project.config;
@@ -67,9 +85,11 @@ function keep(cache: Cache, stamp: string, root: string, generation: Generation,
     outputs: outputsOf(join(root, generated), units),
     diagnostics,
     parsed: [...parsed],
+    hashes: [...hashes.used],
     units,
   });
-  cache.saveParsed(stamp, values.used);
+  // To write all for the sake of a few costs more than to parse those few again.
+  if (values.added() > MANY) cache.saveParsed(stamp, values.used);
 }
 
 function outputsOf(folder: string, units: RunRecord['units']): readonly OutputRecord[] {

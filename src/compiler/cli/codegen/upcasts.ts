@@ -1,5 +1,5 @@
 /** Which steps between versions need an upcast that a person writes, and which of those are there. */
-import { checkSchemas } from '../../compat/index.js';
+import type { checkSchemas } from '../../compat/index.js';
 import type { Contract, EventVersion } from '../../contract/model.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/index.js';
 import { isUnedited, type UpcastStub, upcastStub } from '../../emit/index.js';
@@ -13,7 +13,7 @@ export interface UpcastReport {
   readonly stubs: readonly Stub[];
 }
 
-export function checkUpcasts(contract: Contract, config: Config, files: Files): UpcastReport {
+export async function checkUpcasts(contract: Contract, config: Config, files: Files): Promise<UpcastReport> {
   const diagnostics: Diagnostic[] = [];
   const stubs: Stub[] = [];
   for (const { folder, events } of contract.contexts) {
@@ -25,7 +25,7 @@ export function checkUpcasts(contract: Contract, config: Config, files: Files): 
           if (isUnedited(files.text(to.upcastFile) ?? '')) diagnostics.push(unedited(from, to, to.upcastFile, files));
           continue;
         }
-        const reason = whyNeeded(contract, from, to);
+        const reason = whyNeeded(await engine(), contract, from, to);
         if (reason === undefined) continue;
         const stub = upcastStub(from, to, { ...config, folder, reason });
         stubs.push(stub);
@@ -36,11 +36,21 @@ export function checkUpcasts(contract: Contract, config: Config, files: Files): 
   return { diagnostics, stubs };
 }
 
+/** Loaded where there are two versions to compare. */
+async function engine(): Promise<typeof checkSchemas> {
+  return (await import('../../compat/index.js')).checkSchemas;
+}
+
 /** Undefined where it was proved that the newer version accepts all that writers of the older one may write. */
-function whyNeeded(contract: Contract, from: EventVersion, to: EventVersion): string | undefined {
+function whyNeeded(
+  check: typeof checkSchemas,
+  contract: Contract,
+  from: EventVersion,
+  to: EventVersion,
+): string | undefined {
   if (from.hash === to.hash) return undefined;
   const keys = new Set([...from.definitions, ...to.definitions]);
-  const { verdict, findings } = checkSchemas(from.schema, to.schema, {
+  const { verdict, findings } = check(from.schema, to.schema, {
     draft: to.draft,
     mode: 'backward',
     policy: 'tolerant',

@@ -18,7 +18,7 @@ import { checkCollisions, type NamedEvent } from './collisions.js';
 import { placeDefinition, type RootUser } from './definitions.js';
 import type { EventSource } from './events.js';
 import { deepFreeze } from './freeze.js';
-import { createHasher } from './hash.js';
+import { createHasher, type HashCache } from './hash.js';
 import type { History } from './history.js';
 import type { MessageIdentity } from './identity.js';
 import { camelCase, folderName, safeIdentifier, segment } from './names.js';
@@ -36,13 +36,21 @@ export interface BuildInput {
   readonly linked: LinkedSchemas;
   /** Folder of the schemas, relative to the root. */
   readonly schemas: string;
+  readonly hashCache?: HashCache | undefined;
 }
 
 /** Also where names collide: then there are errors, and the contract is only good to look for more. */
 export function buildContract(files: Files, report: Report, input: BuildInput): Contract {
   const { outline, identities, history, linked, schemas } = input;
   const events = input.events.map((event) => named(event, outline.typePrefix));
-  const builder = { files, report, linked, hasher: createHasher(linked.definitions), history, schemas };
+  const builder = {
+    files,
+    report,
+    linked,
+    hasher: createHasher(linked.definitions, input.hashCache, (file) => files.read(file)?.hash),
+    history,
+    schemas,
+  };
   const built: BuiltEvents = new Map(
     events.map((event) => [event, event.versions.flatMap((source) => buildVersion(builder, event, source) ?? [])]),
   );

@@ -1,6 +1,7 @@
 /** The hash of an event version: what is accepted, and nothing that may be mended later (CONTRACTS "Versions, release, lock"). */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { Origin } from '../../contract/location.js';
 import type { ContractDraft, Json, JsonSchema } from '../../contract/schema.js';
 import { mapSchema, REFERENCE } from '../../contract/subschemas.js';
 
@@ -21,10 +22,34 @@ export interface Hasher {
    * extensions. Definitions are numbered in the order in which that text first names them, so that moving or renaming a file
    * changes nothing: `{ draft, schemas: [root, #1, #2, ...] }`, with `$ref: '#1'`.
    */
-  hash(schema: JsonSchema, draft: ContractDraft): string;
+  hash(schema: JsonSchema, draft: ContractDraft, place?: SchemaPlace): string;
 }
 
-export function createHasher(definitions: ReadonlyMap<string, { readonly schema: JsonSchema }>): Hasher {
+/** Where a schema stands, and the keys of all definitions that it reaches. */
+export interface SchemaPlace {
+  readonly origin: Origin;
+  readonly definitions: readonly string[];
+}
+
+/** Hashes by what they were made of: places and contents of files. Keys are opaque. */
+export interface HashCache {
+  get(key: string): string | undefined;
+  set(key: string, hash: string): void;
+}
+
+/** `contentOf`: hash of a file's bytes; with it and a cache, schemas whose files didn't change aren't looked at. */
+export function createHasher(
+  definitions: ReadonlyMap<string, { readonly schema: JsonSchema; readonly origin?: Origin }>,
+  cache?: HashCache,
+  contentOf: (file: string) => string | undefined = () => undefined,
+): Hasher {
+  const keyOf = (draft: ContractDraft, { origin, definitions: reached }: SchemaPlace) =>
+    [
+      draft,
+      origin.pointer,
+      contentOf(origin.file),
+      ...reached.map((key) => `${key} ${contentOf(definitions.get(key)?.origin?.file ?? '')}`),
+    ].join('\n');
   const texts = new Map<JsonSchema, string>();
   const textOf = (schema: JsonSchema): string => {
     const known = texts.get(schema);
@@ -34,7 +59,10 @@ export function createHasher(definitions: ReadonlyMap<string, { readonly schema:
     return text;
   };
   return {
-    hash(schema, draft) {
+    hash(schema, draft, place) {
+      const cacheKey = cache === undefined || place === undefined ? undefined : keyOf(draft, place);
+      const cached = cacheKey === undefined ? undefined : cache?.get(cacheKey);
+      if (cached !== undefined) return cached;
       const numbers = new Map<string, number>();
       const queue = [textOf(schema)];
       const schemas: string[] = [];
@@ -52,7 +80,9 @@ export function createHasher(definitions: ReadonlyMap<string, { readonly schema:
         );
       }
       const text = `{"draft":${JSON.stringify(draft)},"schemas":[${schemas.join()}]}`;
-      return createHash('sha256').update(text).digest('hex');
+      const hash = createHash('sha256').update(text).digest('hex');
+      if (cacheKey !== undefined) cache?.set(cacheKey, hash);
+      return hash;
     },
   };
 }

@@ -6,6 +6,7 @@ import { createSchemaLinker, type RootOptions, type SchemaLinker } from '../sche
 import { buildContract } from './build.js';
 import { collectEvents, type EventSource } from './events.js';
 import { findDocument } from './find.js';
+import type { HashCache } from './hash.js';
 import { readHistory } from './history.js';
 import { identify } from './identity.js';
 import { placeOf } from './node.js';
@@ -15,6 +16,7 @@ import { createParserInput } from './parser-input.js';
 import type { SchemaUse } from './payload.js';
 import { createReferences, type Report } from './references.js';
 
+export type { HashCache } from './hash.js';
 export type { ParserCache } from './parser.js';
 
 export interface ReadOptions {
@@ -23,6 +25,7 @@ export interface ReadOptions {
   readonly schemas: string;
   readonly unknownKeywords: 'error' | 'warning';
   readonly parserCache?: ParserCache | undefined;
+  readonly hashCache?: HashCache | undefined;
 }
 
 export interface ReadContract {
@@ -56,7 +59,15 @@ export async function readContract(files: Files, report: Report, options: ReadOp
   const linker = createSchemaLinker(files, report, { schemasFolder: schemas, unknownKeywords });
   addRoots(files, report, linker, events);
   const linked = linker.link();
-  const contract = buildContract(files, report, { outline, identities, events, history, linked, schemas });
+  const contract = buildContract(files, report, {
+    outline,
+    identities,
+    events,
+    history,
+    linked,
+    schemas,
+    hashCache: options.hashCache,
+  });
   const structure = await validated;
   return { contract, structure: (ours) => withoutRepetitions(ours, structure) };
 }

@@ -63,7 +63,7 @@ export function buildVersion(
     schema,
     origin,
     definitions,
-    hash: hasher.hash(schema, draft),
+    hash: hasher.hash(schema, draft, data),
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
     deprecated: own?.deprecated === true || (typeof schema !== 'boolean' && schema.deprecated === true),
