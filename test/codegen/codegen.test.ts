@@ -1,4 +1,5 @@
 /** The command as a user runs it, on a small project. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +29,8 @@ channels:
   'schemas/todos/TodoCreated/v1.yaml': event('  title: { type: string, description: What to do. }\n'),
   'schemas/todos/TodoDeleted/v1.yaml': event(''),
 };
+
+const command = new URL('../../src/compiler/cli/main.ts', import.meta.url).href;
 
 let project: TestProject;
 beforeEach(() => {
@@ -174,6 +177,34 @@ describe('tidings codegen', () => {
     const shuffled = createProject(Object.fromEntries(Object.entries(contracts).reverse()));
     await shuffled.codegen();
     expect(Object.fromEntries(shuffled.files('generated').map((path) => [path, shuffled.read(path)]))).toEqual(bytes());
+  });
+
+  it('writes the same bytes in every locale and time zone', async () => {
+    await project.codegen();
+    const before = bytes();
+    for (const environment of [
+      { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', TZ: 'Pacific/Chatham' },
+      { LC_ALL: 'C', LANG: 'C', TZ: 'UTC' },
+    ]) {
+      const other = createProject(contracts);
+      const script = `import { main } from ${JSON.stringify(command)}; process.exitCode = await main(['codegen', '--root', ${JSON.stringify(other.root)}]);`;
+      const flags = ['--import', 'tsx', '--conditions=tidings-source', '--input-type=module', '--eval', script];
+      const { status, stderr } = spawnSync(process.execPath, flags, {
+        env: { ...process.env, ...environment },
+        encoding: 'utf8',
+      });
+      expect(status, stderr).toBe(0);
+      expect(Object.fromEntries(other.files('generated').map((path) => [path, other.read(path)]))).toEqual(before);
+    }
+  });
+
+  it('lets generated code import the runtime’s codegen surface, generated modules, upcasts and the test runner, nothing else', async () => {
+    await project.codegen();
+    const specifiers = generated()
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => [...project.read(path).matchAll(/(?:from |import\()'([^']+)'/g)].map((match) => match[1]!));
+    const foreign = new Set(specifiers.filter((specifier) => !specifier.startsWith('.')));
+    expect([...foreign].sort()).toEqual(['@tidings/runtime/codegen/v1', 'vitest']);
   });
 
   it('honours the configuration', async () => {
