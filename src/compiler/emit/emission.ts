@@ -25,15 +25,13 @@ export function emitUnits(contract: Contract, options: EmitOptions): readonly Em
   const hashes = definitionHashes(contract);
   const reach = (keys: readonly string[]) => keys.map((key) => hashes.get(key));
   const units: EmitUnit[] = [];
+  const keys = new Map<EventVersion, string>();
   for (const context of contract.contexts) {
     for (const version of context.events.flatMap(({ versions }) => versions)) {
       const { channels: _, upcastFile: __, upcastPath: ___, ...own } = version;
-      units.push({
-        kind: 'version',
-        key: keyOf('version', options, context.folder, own, reach(version.definitions)),
-        context,
-        version,
-      });
+      const key = keyOf('version', options, context.folder, own, reach(version.definitions));
+      keys.set(version, key);
+      units.push({ kind: 'version', key, context, version });
     }
   }
   for (const [path, definitions] of sharedModules(contract)) {
@@ -46,12 +44,11 @@ export function emitUnits(contract: Contract, options: EmitOptions): readonly Em
     const channels = contract.channels
       .filter((channel) => channel.folder === folder)
       .map(({ origin: _, ...own }) => own);
-    const reached = context?.events.flatMap(({ versions }) => versions.map((version) => reach(version.definitions)));
     const events = context?.events.map(({ versions, ...own }) => [
       own,
-      versions.map(({ origin: _, ...version }) => version),
+      versions.map((version) => [keys.get(version), version.channels, version.upcastFile]),
     ]);
-    const unit = { kind: 'folder', key: keyOf('folder', options, folder, channels, events, reached), folder } as const;
+    const unit = { kind: 'folder', key: keyOf('folder', options, folder, channels, events), folder } as const;
     units.push(context === undefined ? unit : { ...unit, context });
   }
   const registered = contract.contexts.map(({ folder, events }) => [

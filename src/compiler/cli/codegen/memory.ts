@@ -20,10 +20,14 @@ export interface Memory {
 export function openMemory(options: CodegenOptions): Memory {
   const cache = options.cache ? openCache(options.root) : undefined;
   const stamp = stampOf(options);
+  let record: RunRecord | undefined;
   return {
-    record: () => cache?.loadRun(stamp),
+    record: () => {
+      record = cache?.loadRun(stamp);
+      return record;
+    },
     // `--check` asks whether the output is right: nothing that was remembered may answer.
-    recall: () => (cache === undefined || options.mode === 'check' ? fresh() : recall(cache, stamp)),
+    recall: () => (cache === undefined || options.mode === 'check' ? fresh() : recall(cache, stamp, record)),
     keep: (generation, remembered) => {
       if (cache !== undefined) keep(cache, stamp, options.root, generation, remembered);
     },
@@ -55,8 +59,7 @@ function remember<T>(stored: ReadonlyMap<string, T>): RememberedValues<T> {
   };
 }
 
-function recall(cache: Cache, stamp: string): Remembered {
-  const record = cache.loadRun(stamp);
+function recall(cache: Cache, stamp: string, record: RunRecord | undefined): Remembered {
   return {
     record,
     values: remember(cache.loadParsed(stamp) as Map<string, Json>),

@@ -5,15 +5,23 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { OutputRecord, RunRecord } from './cache.js';
+import type { InputRecord, OutputRecord, RunRecord } from './cache.js';
 
 export function isUnchanged(root: string, record: RunRecord): boolean {
   const real = realpathSync(root);
   return (
     listingHash(root, record.schemas) === record.listing &&
     record.outputs.every((output) => outputStands(join(root, record.generated), output)) &&
-    record.inputs.every(([path, hash]) => hashOf(real, path) === hash)
+    latestFirst(real, record.inputs).every(([path, hash]) => hashOf(real, path) === hash)
   );
+}
+
+/** What was edited last is looked at first: a run after an edit needn't read everything twice. */
+function latestFirst(root: string, inputs: readonly InputRecord[]): readonly InputRecord[] {
+  const time = new Map(
+    inputs.map((input) => [input, statSync(join(root, input[0]), { throwIfNoEntry: false })?.mtimeMs ?? 0]),
+  );
+  return [...inputs].sort((a, b) => time.get(b)! - time.get(a)!);
 }
 
 /** Names of all files under a folder: a version or an upcast that was added or removed shows here. */
