@@ -271,5 +271,8 @@ describe('upcasts', () => {
     expect((await project.codegen()).exit).toBe(0);
     expect(project.read('generated/todos/events.ts')).toContain('upcasts: { 2: upcastTodoCreatedV2 }');
     expect(project.read(stub)).toBe(edited);
+    // An upcast is an input like any other: what the cache remembers of it must not outlive an edit.
+    project.write(stub, edited.replace("({ title: '', ...data })", 'UPCAST_TO_BE_WRITTEN'));
+    expect((await project.codegen()).exit).toBe(1);
   });
 });

@@ -11,7 +11,7 @@ export function strings(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }
 
-/** Code-point-free, locale-free order: the same on every machine. */
+/** By UTF-16 code units, whatever the locale: the same order on every machine. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

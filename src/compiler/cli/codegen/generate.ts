@@ -5,7 +5,7 @@ import type { Json } from '../../contract/schema.js';
 import { type Diagnostic, diagnostic, exitCodeOf } from '../../diagnostics/index.js';
 import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
 import { lint } from '../../lint/index.js';
-import { loadProject, type Project } from '../../load/index.js';
+import { type InputFile, loadProject, type Project } from '../../load/index.js';
 import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
 import { contractValidators } from '../../validators/index.js';
 import { EXIT } from '../exit.js';
@@ -19,6 +19,8 @@ export interface Generation {
   readonly exit: number;
   readonly diagnostics: readonly Diagnostic[];
   readonly project: Project;
+  /** All files that the result depends on. */
+  readonly inputs: readonly InputFile[];
   /** Undefined where errors forbid to write. */
   readonly plan: Plan | undefined;
   /** Upcast stubs to write, whatever else is wrong. */
@@ -59,12 +61,13 @@ export async function generate(
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const { contract, config } = project;
   if (contract === undefined || config === undefined) {
-    return { exit: EXIT.noModel, diagnostics, project, plan: undefined, stubs: [], units: {} };
+    return { exit: EXIT.noModel, diagnostics, project, inputs: project.inputs, plan: undefined, stubs: [], units: {} };
   }
 
   progress.step('Comparing versions');
   const upcasts = await checkUpcasts(contract, config, project.files);
   diagnostics.push(...upcasts.diagnostics);
+  const inputs = [...project.inputs, ...upcasts.inputs];
 
   const emitOptions: EmitOptions = config;
   const units = emitUnits(contract, emitOptions);
@@ -94,7 +97,7 @@ export async function generate(
 
   // A contract with errors need not be fit for emission: names may collide, say.
   const exit = exitCodeOf(diagnostics);
-  if (exit !== EXIT.ok) return { exit, diagnostics, project, plan: undefined, stubs: upcasts.stubs, units: {} };
+  if (exit !== EXIT.ok) return { exit, diagnostics, project, inputs, plan: undefined, stubs: upcasts.stubs, units: {} };
 
   progress.step(`Generating ${stale.length} of ${units.length} modules`);
   const emitted = await emitFiles(contract, stale, emitOptions);
@@ -109,8 +112,8 @@ export async function generate(
     diagnostics.push(diagnostic('foreign-file', `'${file}' was not written by tidings`, { file }));
   }
   if (plan.foreign.length > 0)
-    return { exit: EXIT.findings, diagnostics, project, plan: undefined, stubs: [], units: {} };
-  return { exit: EXIT.ok, diagnostics, project, plan, stubs: upcasts.stubs, units: made };
+    return { exit: EXIT.findings, diagnostics, project, inputs, plan: undefined, stubs: [], units: {} };
+  return { exit: EXIT.ok, diagnostics, project, inputs, plan, stubs: upcasts.stubs, units: made };
 }
 
 /** What changed, and what was found fault with before: everything else was checked by the run that made it. */

@@ -34,7 +34,8 @@ export function openMemory(options: CodegenOptions): Memory {
   };
 }
 
-const MANY = 20;
+/** So many files that were parsed anew are worth writing the whole store again. */
+const WORTH_STORING = 20;
 
 function fresh(): Remembered {
   return { record: undefined, values: remember(new Map()), parsed: new Set(), hashes: remember(new Map()) };
@@ -78,7 +79,7 @@ function keep(
   const { project, units, diagnostics } = generation;
   if (project.config === undefined) return;
   const { generated, schemas } = project.config;
-  const inputs = project.inputs.map(({ path, hash }) => [path, hash] as const);
+  const inputs = generation.inputs.map(({ path, hash }) => [path, hash] as const);
   cache.saveRun({
     stamp,
     generated,
@@ -91,8 +92,8 @@ function keep(
     hashes: [...hashes.used],
     units,
   });
-  // To write all for the sake of a few costs more than to parse those few again.
-  if (values.added() > MANY) cache.saveParsed(stamp, values.used);
+  // For fewer, to parse them again is the cheaper way.
+  if (values.added() > WORTH_STORING) cache.saveParsed(stamp, values.used);
 }
 
 function outputsOf(folder: string, units: RunRecord['units']): readonly OutputRecord[] {

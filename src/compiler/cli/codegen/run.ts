@@ -41,7 +41,7 @@ async function run(options: CodegenOptions, terminal: Terminal, memory: Memory):
     const generation = await generate(options, remembered, progress);
     const { project, plan, stubs } = generation;
     progress.done();
-    const run = { inputs: project.inputs.map(({ path }) => path), schemas: project.config?.schemas ?? 'schemas' };
+    const run = { inputs: generation.inputs.map(({ path }) => path), schemas: project.config?.schemas ?? 'schemas' };
     if (options.mode === 'plan') return { ...run, exit: await reportPlan(options, terminal, generation) };
     if (options.mode === 'check') return { ...run, exit: await reportDrift(options, terminal, generation) };
     for (const stub of stubs) writeStub(options.root, stub);

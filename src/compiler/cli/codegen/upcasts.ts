@@ -3,12 +3,15 @@ import type { checkSchemas } from '../../compat/index.js';
 import type { Contract, EventVersion } from '../../contract/model.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/index.js';
 import { isUnedited, type UpcastStub, upcastStub } from '../../emit/index.js';
-import type { Config, Files } from '../../load/index.js';
+import type { Config, Files, InputFile } from '../../load/index.js';
+import { sha256 } from '../../output/index.js';
 
 export type Stub = UpcastStub;
 
 export interface UpcastReport {
   readonly diagnostics: readonly Diagnostic[];
+  /** The upcast files that were looked at: inputs like any other, though nobody executes them. */
+  readonly inputs: readonly InputFile[];
   /** For those that are missing. */
   readonly stubs: readonly Stub[];
 }
@@ -16,13 +19,16 @@ export interface UpcastReport {
 export async function checkUpcasts(contract: Contract, config: Config, files: Files): Promise<UpcastReport> {
   const diagnostics: Diagnostic[] = [];
   const stubs: Stub[] = [];
+  const inputs: InputFile[] = [];
   for (const { folder, events } of contract.contexts) {
     for (const { versions } of events) {
       for (const [index, to] of versions.entries()) {
         const from = versions[index - 1];
         if (from === undefined) continue;
         if (to.upcastFile !== undefined) {
-          if (isUnedited(files.text(to.upcastFile) ?? '')) diagnostics.push(unedited(from, to, to.upcastFile, files));
+          const text = files.text(to.upcastFile) ?? '';
+          inputs.push({ path: to.upcastFile, hash: sha256(text) });
+          if (isUnedited(text)) diagnostics.push(unedited(from, to, to.upcastFile, files));
           continue;
         }
         const reason = whyNeeded(await engine(), contract, from, to);
@@ -33,7 +39,7 @@ export async function checkUpcasts(contract: Contract, config: Config, files: Fi
       }
     }
   }
-  return { diagnostics, stubs };
+  return { diagnostics, inputs, stubs };
 }
 
 /** Loaded where there are two versions to compare. */

@@ -1,6 +1,7 @@
 /** Imports of a generated module: data until the module is assembled. */
 import { posix } from 'node:path';
 import type { symbols } from '@tidings/runtime/codegen/v1';
+import { compare } from '../../contract/json.js';
 import { stringLiteral } from './literal.js';
 
 export interface Import {
@@ -137,8 +138,4 @@ const key = ({ from, name }: { from: string; name: string }) => `${from}\0${name
 function rank(specifier: string): number {
   if (!specifier.startsWith('.')) return -1_000;
   return -specifier.split('/').filter((part) => part === '..').length;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
