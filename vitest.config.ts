@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'generated/tests/**/*.test.ts'],
     testTimeout: 60_000,
-    globalSetup: ['test/support/postgres-setup.ts'],
+    globalSetup: ['test/support/postgres-setup.ts', 'test/support/kafka-setup.ts'],
   },
 });
