@@ -14,6 +14,8 @@ export type {
   NewTopic,
   PartitionBatch,
   PartitionDescription,
+  ReadBatch,
+  ReadRange,
   Stored,
   TopicDescription,
   TopicPartition,

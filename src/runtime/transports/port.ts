@@ -35,6 +35,25 @@ export interface Transport {
   committed(group: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>;
   /** Sets a group's offsets. Rejects with TransportError `busy` while the group has members. */
   resetOffsets(group: string, offsets: readonly Position[]): Promise<void>;
+  /**
+   * Reads as an onlooker: is no member of a group that anyone knows, commits nothing. The records of a partition come in order, partitions in any.
+   * Ends when everything that is there of all ranges was read, also where the last offsets of a range don't exist; when the signal is
+   * aborted; or when the caller stops iterating. Rejects with TransportError.
+   */
+  read(ranges: readonly ReadRange[], signal?: AbortSignal): AsyncIterable<ReadBatch>;
+}
+
+/** A part of a partition; a partition is in one range. */
+export interface ReadRange extends TopicPartition {
+  /** The first offset; where it isn't there any more, reading starts at the first that is. At most the high watermark. */
+  readonly from: number;
+  /** Exclusive, at most the high watermark of now. Without one the range has no end: what is written later is read too. */
+  readonly to?: number;
+}
+
+export interface ReadBatch extends TopicPartition {
+  /** Ascending offsets, maybe with gaps; not empty. */
+  readonly records: readonly FetchedRecord[];
 }
 
 /** What a transport can do; the common suite leaves out what it can't. */

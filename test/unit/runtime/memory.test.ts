@@ -109,3 +109,26 @@ describe('what a test can see', () => {
     expect(() => memory().append('todos', {}, 7)).toThrow(/no partition 7/);
   });
 });
+
+describe('a compacted topic', () => {
+  it('keeps the last record of each key, refuses those without one, and is read over its gaps', async () => {
+    const broker = memory({ autoCreate: false, maxBatch: 2 });
+    await broker.createTopics([{ topic: 't', partitions: 1, replicas: 1, config: { 'cleanup.policy': 'compact' } }]);
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) broker.append('t', { key, value: Buffer.from(key) });
+    broker.compact('t');
+    const read = async (from: number, to: number) => {
+      const offsets: number[] = [];
+      for await (const { records } of broker.read([{ topic: 't', partition: 0, from, to }]))
+        offsets.push(...records.map(({ offset }) => offset));
+      return offsets;
+    };
+    expect(await read(0, 6)).toEqual([3, 4, 5]);
+    expect(await read(0, 3)).toEqual([]);
+    expect(await read(4, 5)).toEqual([4]);
+    broker.truncate('t', 0, 4);
+    expect(await read(0, 6)).toEqual([4, 5]);
+    const lane = await broker.openLane();
+    const records = [{ key: null, value: null, headers: {} }];
+    await expect(lane.write([{ topic: 't', partition: 0, records }])).rejects.toMatchObject({ kind: 'refused' });
+  });
+});

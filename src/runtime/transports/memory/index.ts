@@ -8,6 +8,7 @@ import { type FetchedRecord, type Transport, TransportError } from '../port.js';
 import { activity as newActivity } from './activity.js';
 import { type Group, group as newGroup } from './group.js';
 import { type FaultHook, lane, type WriteFault } from './lane.js';
+import { onlooker } from './onlooker.js';
 import { topics as newTopics } from './topics.js';
 
 export type { FaultHook, WriteFault };
@@ -50,6 +51,8 @@ export interface MemoryBroker extends Transport {
   crash(group: string): void;
   /** Forgets a partition's records before an offset, as retention does. */
   truncate(topic: string, partition: number, before: number): void;
+  /** Forgets all but the last record of each key, as log compaction does. */
+  compact(topic: string): void;
   /** Lets writes fail. Returns what ends it. */
   inject(hook: FaultHook): () => void;
 }
@@ -74,6 +77,7 @@ export function memory(options: MemoryOptions = {}): MemoryBroker {
   const topics = newTopics(autoCreate ? partitions : undefined);
   const groups = new Map<string, Group>();
   const faults = new Set<FaultHook>();
+  const onlookers = new Set<() => void>();
   const clock = noted(options.clock ?? systemClock, activity.note);
   const waitsForTime = options.clock !== undefined && options.clock !== systemClock;
   const leaderOf = (_topic: string, partition: number) => partition % brokers;
@@ -89,8 +93,19 @@ export function memory(options: MemoryOptions = {}): MemoryBroker {
   };
   const appended = (topic: string, partition: number): void => {
     for (const one of groups.values()) one.wake({ topic, partition });
+    for (const wake of onlookers) wake();
     activity.note();
   };
+  const written = (signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = () => {
+        onlookers.delete(wake);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      onlookers.add(wake);
+      signal?.addEventListener('abort', wake);
+    });
   const existing = (topic: string) => {
     const found = topics.find(topic);
     if (found === undefined) throw new TransportError('no-such-topic', `there is no topic ${topic}`);
@@ -135,6 +150,7 @@ export function memory(options: MemoryOptions = {}): MemoryBroker {
       if (found.memberCount() > 0) throw new TransportError('busy', `group ${name} has members`);
       for (const offset of offsets) found.setCommitted({ ...offset, metadata: '' });
     },
+    read: (ranges, signal) => onlooker({ topics, maxBatch, written }, ranges, signal),
 
     idle: () => activity.settled(() => [...groups.values()].every((one) => one.isQuiet(waitsForTime))),
     published: (channel) =>
@@ -163,6 +179,9 @@ export function memory(options: MemoryOptions = {}): MemoryBroker {
     },
     crash: (name) => groups.get(name)?.crash(new TransportError('closed', `group ${name} crashed, as the test asked`)),
     truncate: (topic, partition, before) => existing(topic).logs[partition]?.truncate(before),
+    compact: (topic) => {
+      for (const log of existing(topic).logs) log.compact();
+    },
     inject: (hook) => {
       faults.add(hook);
       return () => void faults.delete(hook);

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { Message } from '../../codec/message.js';
 import { type Lane, type PartitionBatch, type Stored, TransportError } from '../port.js';
 import type { Activity } from './activity.js';
-import type { Topics } from './topics.js';
+import type { MemoryTopic, Topics } from './topics.js';
 
 /**
  * What a test does to a write: `refuse` (the broker won't take it), `fail` (nothing is stored, nobody knows),
@@ -53,6 +53,9 @@ export function lane({
       if (found?.logs[partition] === undefined) {
         throw new TransportError('no-such-topic', `topic ${topic} has no partition ${partition}`);
       }
+      // Kafka's INVALID_RECORD.
+      if (isCompacted(found) && records.some(({ key }) => key === null))
+        throw new TransportError('refused', `topic ${topic} is compacted: a record needs a key`);
       const bytes = records.reduce((sum, record) => sum + bytesOf(record), 0);
       if (bytes > maxBatchBytes)
         throw new TransportError('refused', `a batch of ${bytes} bytes for ${topic}: the limit is ${maxBatchBytes}`);
@@ -106,6 +109,10 @@ export function lane({
       closing.abort();
     },
   };
+}
+
+function isCompacted({ config }: MemoryTopic): boolean {
+  return (config['cleanup.policy'] ?? '').split(',').includes('compact');
 }
 
 function bytesOf({ key, value, headers }: Message): number {

@@ -17,6 +17,8 @@ export interface PartitionLog {
   offsetAt(time: number): number;
   /** Forgets the records before an offset, as retention does. */
   truncate(before: number): void;
+  /** Forgets all but the last record of each key, as log compaction does. */
+  compact(): void;
 }
 
 export interface StoredRecord extends FetchedRecord {
@@ -28,6 +30,16 @@ export function partitionLog(): PartitionLog {
   let records: StoredRecord[] = [];
   let low = 0;
   let high = 0;
+  /** Of the first record that isn't before an offset; without compaction there are no gaps. */
+  const indexOf = (offset: number): number => {
+    let [from, to] = [0, records.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (records[middle]!.offset < offset) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  };
   return {
     low: () => low,
     high: () => high,
@@ -44,17 +56,25 @@ export function partitionLog(): PartitionLog {
       return offset;
     },
     read: (from, limit) => {
-      const start = Math.max(from - low, 0);
+      const start = indexOf(from);
       return records.slice(start, start + limit).map(copyRecord);
     },
     all: () => records.map((record) => ({ ...copyRecord(record), sequence: record.sequence })),
     offsetAt: (time) => records.find(({ timestamp }) => timestamp >= time)?.offset ?? high,
     truncate: (before) => {
       const next = Math.min(Math.max(before, low), high);
-      records = records.slice(next - low);
+      records = records.slice(indexOf(next));
       low = next;
     },
+    compact: () => {
+      const last = new Map(records.map(({ key, offset }) => [keyText(key), offset] as const));
+      records = records.filter(({ key, offset }) => key === null || last.get(keyText(key)) === offset);
+    },
   };
+}
+
+function keyText(key: Uint8Array | null): string | undefined {
+  return key === null ? undefined : asBuffer(key).toString('latin1');
 }
 
 function copyRecord({ offset, key, value, headers, timestamp }: StoredRecord): FetchedRecord {
