@@ -61,4 +61,15 @@ export type {
   ToMessageOptions,
   VersionDefinition,
 } from './registry/definitions.js';
+export type {
+  ConsumerTelemetry,
+  ProcessedMessage,
+  Processing,
+  ProducerTelemetry,
+  Sending,
+  Telemetry,
+  TraceContext,
+  WatchedConsumer,
+  WatchedProducer,
+} from './telemetry/port.js';
 export { type Transport, TransportError, type TransportErrorKind } from './transports/port.js';

@@ -2,6 +2,7 @@ import type { Tombstone } from '../codec/decoded.js';
 import type { Event, Received } from '../envelope/event.js';
 import type { Log } from '../log.js';
 import type { Sink } from '../publish/publisher.js';
+import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { Attempts, Failure, Running } from './attempt.js';
 import { handlerContext, withFields } from './context.js';
@@ -29,9 +30,11 @@ export interface CallParts<Tx> {
   readonly middlewares: readonly ConsumerMiddleware<Tx>[];
   readonly inbox: Inbox<Tx> | undefined;
   readonly sink: Sink | undefined;
+  readonly telemetry: ConsumerTelemetry | undefined;
 }
 
-export function caller<Tx>({ group, log, attempts, middlewares, inbox, sink: producer }: CallParts<Tx>): Call<Tx> {
+export function caller<Tx>(parts: CallParts<Tx>): Call<Tx> {
+  const { group, log, attempts, middlewares, inbox, sink: producer, telemetry } = parts;
   const through = async (delivered: Delivery<Tx>, last: () => void | Promise<void>): Promise<void> => {
     const run = async (index: number): Promise<void> => {
       const middleware = middlewares[index];
@@ -64,6 +67,7 @@ export function caller<Tx>({ group, log, attempts, middlewares, inbox, sink: pro
         tx,
         sink,
         log,
+        trace: telemetry?.current,
       });
     });
     const [first] = readables;
@@ -87,7 +91,7 @@ export function caller<Tx>({ group, log, attempts, middlewares, inbox, sink: pro
     return middlewares.length === 0 ? last() : through({ topic, partition, events, context }, last);
   };
 
-  return (assigned, readables, attempt) =>
+  const once: Call<Tx> = (assigned, readables, attempt) =>
     attempts.run(assigned.running, (running) => {
       // Without an inbox there is no transaction: the types say undefined.
       if (inbox === undefined) return callHandler(assigned, readables, attempt, running, undefined as Tx, producer);
@@ -95,9 +99,22 @@ export function caller<Tx>({ group, log, attempts, middlewares, inbox, sink: pro
         'event' in readable ? readable.event.id : `${assigned.topic}/${assigned.partition}/${readable.record.offset}`;
       return inbox.run(group, readables.map(idOf), async (fresh, tx, sink) => {
         const unseen = readables.filter((readable) => fresh.has(idOf(readable)));
-        if (unseen.length > 0) await callHandler(assigned, unseen, attempt, running, tx, sink ?? producer);
+        const kept = sink === undefined ? producer : (telemetry?.keeping(sink) ?? sink);
+        if (unseen.length > 0) await callHandler(assigned, unseen, attempt, running, tx, kept);
       });
     });
+
+  if (telemetry === undefined) return once;
+  return (assigned, readables, attempt) => {
+    const { topic, partition, reader } = assigned;
+    const messages = readables.map((readable) => ({
+      record: readable.record,
+      event: 'event' in readable ? readable.event : undefined,
+    }));
+    const type = messages[0]?.event?.type;
+    const batch = type !== undefined && isBatch(reader.handlerOf(type));
+    return telemetry.process({ topic, partition, batch, messages, attempt }, () => once(assigned, readables, attempt));
+  };
 }
 
 function batchContext<Tx>(contexts: readonly HandlerContext<Tx>[], running: Running, log: Log): BatchContext<Tx> {

@@ -51,10 +51,12 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     state.deadLetters++;
   };
   const deadLetters = deadLetterWriter({ transport, log, presets, deliveryTimeoutMs: DEAD_LETTER_TIMEOUT_MS });
-  const bury = undertaker<Tx>({ group, clock, log, deadLetters, busy, failed, deadLettered });
+  const watched = { transport: transport.name, group, health: () => healthOf(state, partitions.all()) };
+  const telemetry = options.telemetry?.consumer(watched);
+  const bury = undertaker<Tx>({ group, clock, log, deadLetters, busy, failed, deadLettered, telemetry });
   const handlerAttempts = attempts(clock, settings.handlerTimeoutMs);
-  const call = caller<Tx>({ group, log, attempts: handlerAttempts, middlewares, inbox, sink: producer });
-  const deliver = delivery<Tx>({ ...settings, clock, slots, call, undertaker: bury, busy, failed });
+  const call = caller<Tx>({ group, log, attempts: handlerAttempts, middlewares, inbox, sink: producer, telemetry });
+  const deliver = delivery<Tx>({ ...settings, clock, slots, call, undertaker: bury, busy, failed, telemetry });
   const committer = newCommitter<Tx>(() => member, log);
 
   /** Tells people, and tries again after a while. */
@@ -139,6 +141,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     else await leave();
     partitions.remove(partitions.all(), reason);
     await deadLetters.close(0);
+    telemetry?.close();
     if (began !== false) state.status = 'stopped';
     log.info('consumer stopped', { group, finished: report.finished, abandoned: abandoned.length });
     return report;
@@ -154,7 +157,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
       stopped ??= stop(deadlineMs);
       return stopped;
     },
-    health: () => healthOf(state, partitions.all()),
+    health: watched.health,
     lag: () => lagOf(transport, group, topics),
   });
   return consumer;

@@ -5,6 +5,7 @@ import type { Log, LogFields } from '../log.js';
 import { channelPublisher } from '../publish/channel-publisher.js';
 import type { Publisher, Sink } from '../publish/publisher.js';
 import type { AnyChannelDefinition, EventsOfChannel } from '../registry/definitions.js';
+import type { TraceContext } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { HandlerContext } from './handler.js';
 
@@ -21,6 +22,8 @@ export interface ContextParts<Tx> {
   readonly tx: Tx;
   readonly sink: Sink | undefined;
   readonly log: Log;
+  /** The trace that goes on here; undefined: that of the event. */
+  readonly trace: (() => TraceContext | undefined) | undefined;
 }
 
 /** A class for its getters: most handlers look at nothing of this, and one is made for each event. */
@@ -66,9 +69,9 @@ class Context<Tx> implements HandlerContext<Tx> {
   }
 
   publisher<C extends AnyChannelDefinition>(channel: C): Publisher<EventsOfChannel<C>> {
-    const { sink, event } = this.#parts;
+    const { sink, event, trace } = this.#parts;
     if (sink === undefined) throw new TypeError('ctx.publisher: give createConsumer a producer, or an inbox');
-    return channelPublisher(channel, event === undefined ? sink : causedBy(event, sink)) as Publisher<
+    return channelPublisher(channel, event === undefined ? sink : causedBy(event, sink, trace)) as Publisher<
       EventsOfChannel<C>
     >;
   }
@@ -88,17 +91,22 @@ export function withFields(log: Log, fields: LogFields): Log {
 }
 
 /** A sink whose events are consequences of one. */
-export function causedBy(cause: Event, sink: Sink): Sink {
-  return { send: (outgoing) => sink.send({ ...outgoing, event: consequence(outgoing.event, cause) }) };
+export function causedBy(cause: Event, sink: Sink, trace?: () => TraceContext | undefined): Sink {
+  return {
+    send: (outgoing) => {
+      const { event } = outgoing;
+      const inherited = event.traceparent === undefined;
+      const next = consequence(event, cause, inherited ? (trace?.() ?? cause) : event);
+      return sink.send({ ...outgoing, event: next, inherited });
+    },
+  };
 }
 
 /**
  * The event in the conversation of its cause. What was given to `make` stays; an event whose correlation id is its own id was given none.
  */
-function consequence(event: Event, cause: Event): Event {
+function consequence(event: Event, cause: Event, { traceparent, tracestate }: TraceContext): Event {
   const { data, ...envelope } = event;
-  const traceparent = event.traceparent ?? cause.traceparent;
-  const tracestate = event.traceparent === undefined ? cause.tracestate : event.tracestate;
   const next: Event = {
     ...envelope,
     correlationId: event.correlationId === event.id ? cause.correlationId : event.correlationId,

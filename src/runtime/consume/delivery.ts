@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../clock.js';
 import type { Decoded } from '../codec/decoded.js';
 import type { Log } from '../log.js';
 import { fullJitter } from '../retry/backoff.js';
+import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { Failure } from './attempt.js';
 import type { Call, Readable } from './call.js';
@@ -23,6 +24,7 @@ export interface DeliveryParts<Tx> {
   /** +1: something runs; -1: only time passes. */
   readonly busy: (change: 1 | -1) => void;
   readonly failed: (partition: AssignedPartition<Tx>, error: unknown) => void;
+  readonly telemetry: ConsumerTelemetry | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface DeliveryParts<Tx> {
 export type Deliver<Tx> = (partition: AssignedPartition<Tx>, records: readonly FetchedRecord[]) => Promise<void>;
 
 export function delivery<Tx>(parts: DeliveryParts<Tx>): Deliver<Tx> {
-  const { clock, log, slots, call, undertaker, retry, exhausted, futureVersion, busy, failed } = parts;
+  const { clock, log, slots, call, undertaker, retry, exhausted, futureVersion, busy, failed, telemetry } = parts;
 
   /** Undefined where there is nothing to call: the record is finished, given up, or holds its partition. */
   const read = async (partition: AssignedPartition<Tx>, record: FetchedRecord): Promise<Readable | undefined> => {
@@ -118,7 +120,9 @@ export function delivery<Tx>(parts: DeliveryParts<Tx>): Deliver<Tx> {
       const readable = await read(partition, record);
       if (readable !== undefined) readables.push(readable);
     }
-    if (readables.length > 0) await handle(partition, readables);
+    if (readables.length === 0) return;
+    telemetry?.delivered(partition.topic, partition.partition, readables.length);
+    await handle(partition, readables);
   };
 }
 

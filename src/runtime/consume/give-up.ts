@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { DeadLetterFacts } from '../dead-letter/headers.js';
 import type { DeadLetterWriter } from '../dead-letter/writer.js';
 import type { Log } from '../log.js';
+import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { AssignedPartition } from './partition.js';
 
@@ -24,6 +25,7 @@ export interface UndertakerParts<Tx> {
   readonly busy: (change: 1 | -1) => void;
   readonly failed: (partition: AssignedPartition<Tx>, error: unknown) => void;
   readonly deadLettered: () => void;
+  readonly telemetry: ConsumerTelemetry | undefined;
 }
 
 export function undertaker<Tx>({
@@ -34,6 +36,7 @@ export function undertaker<Tx>({
   busy,
   failed,
   deadLettered,
+  telemetry,
 }: UndertakerParts<Tx>): Undertaker<Tx> {
   const bury = async (
     partition: AssignedPartition<Tx>,
@@ -42,7 +45,8 @@ export function undertaker<Tx>({
   ): Promise<void> => {
     busy(-1);
     try {
-      await deadLetters.write(record, facts);
+      const write = () => deadLetters.write(record, facts);
+      await (telemetry === undefined ? write() : telemetry.giveUp(record, facts, write));
     } catch (error) {
       failed(partition, error);
       // The handler isn't called again when the partition is next read.

@@ -4,6 +4,7 @@ import type { Log } from '../log.js';
 import type { Producer } from '../publish/producer.js';
 import type { Sink } from '../publish/publisher.js';
 import type { Subscription } from '../registry/definitions.js';
+import type { Telemetry } from '../telemetry/port.js';
 import type { LostOffset, Transport } from '../transports/port.js';
 import type { BatchContext, HandlerContext } from './handler.js';
 
@@ -39,6 +40,8 @@ export interface ConsumerOptions<Tx = undefined> {
   readonly commitIntervalMs?: number;
   /** Default: warnings and errors to stderr. Payloads are never logged. */
   readonly log?: Log;
+  /** Traces and measures; `openTelemetry()` of `@tidings/runtime/opentelemetry`. Default: nothing does. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Full jitter: the n-th wait is anything from 0 to min(maxMs, minMs * 2^(n-1)). */

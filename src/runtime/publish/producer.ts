@@ -2,7 +2,9 @@ import type { Mode } from '../codec/message.js';
 import { sourceProblem } from '../envelope/attributes.js';
 import type { Event } from '../envelope/event.js';
 import { InvalidEventError } from '../envelope/issue.js';
+import { withTrace } from '../envelope/trace.js';
 import { type Log, stderrLog } from '../log.js';
+import type { ProducerTelemetry, Telemetry } from '../telemetry/port.js';
 import type { Transport } from '../transports/port.js';
 import type { Outgoing, Receipt, Sink } from './publisher.js';
 import { type CloseReport, recordWriter } from './writer.js';
@@ -19,8 +21,10 @@ export interface ProducerOptions {
   readonly maxQueued?: number;
   /** How long they wait before QueueFull. Default 60,000. */
   readonly queueTimeoutMs?: number;
-  /** Default: warnings and errors to stderr. */
+  /** Default: warnings and errors to stderr. Payloads are never logged. */
   readonly log?: Log;
+  /** Traces and measures; `openTelemetry()` of `@tidings/runtime/opentelemetry`. Default: nothing does. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Publishes events. One per process is enough, for all topics: `todos.publisher(producer)` is a topic's view over it. */
@@ -56,16 +60,35 @@ export function createProducer(options: ProducerOptions): Producer {
   const middlewares: ProducerMiddleware[] = [];
   const gates = new Map<string, Promise<void>>();
 
-  const write = async ({ topic, encode }: Outgoing, event: Event): Promise<Receipt> => {
+  const watcher = options.telemetry?.producer({ transport: transport.name, queued: () => writer.queued() });
+
+  const write = async ({ topic, encode }: Outgoing, event: Event): Promise<Required<Receipt>> => {
     const position = await writer.write(event.id, topic, encode(event, { source, mode }));
     return { id: event.id, topic, position };
   };
+
+  const watched = async (by: ProducerTelemetry, outgoing: Outgoing, event: Event): Promise<Receipt> => {
+    // A middleware may have given it another trace.
+    const inherited = outgoing.inherited === true && event.traceparent === outgoing.event.traceparent;
+    const sending = by.send(outgoing.topic, event, inherited);
+    try {
+      const receipt = await write(outgoing, sending.trace === undefined ? event : withTrace(event, sending.trace));
+      sending.sent(receipt.position);
+      return receipt;
+    } catch (error) {
+      sending.failed(error);
+      throw error;
+    }
+  };
+
+  const send = (outgoing: Outgoing, event: Event): Promise<Receipt> =>
+    watcher === undefined ? write(outgoing, event) : watched(watcher, outgoing, event);
 
   const through = (outgoing: Outgoing, entered: () => void): Promise<Receipt> => {
     const run = async (index: number, event: Event): Promise<Receipt> => {
       const middleware = middlewares[index];
       if (middleware === undefined) {
-        const written = write(outgoing, event);
+        const written = send(outgoing, event);
         entered();
         return written;
       }
@@ -92,13 +115,13 @@ export function createProducer(options: ProducerOptions): Producer {
   };
 
   const producer: Producer = Object.freeze({
-    send: (outgoing: Outgoing) => (middlewares.length === 0 ? write(outgoing, outgoing.event) : inTurn(outgoing)),
+    send: (outgoing: Outgoing) => (middlewares.length === 0 ? send(outgoing, outgoing.event) : inTurn(outgoing)),
     use: (middleware: ProducerMiddleware) => {
       middlewares.push(middleware);
       return producer;
     },
     queued: () => writer.queued(),
-    close: ({ deadlineMs = 10_000 } = {}) => writer.close(deadlineMs),
+    close: ({ deadlineMs = 10_000 } = {}) => writer.close(deadlineMs).finally(() => watcher?.close()),
   });
   return producer;
 }

@@ -29,6 +29,8 @@ export interface Sink {
 export interface Outgoing {
   readonly topic: string;
   readonly event: Event;
+  /** Its trace context is that of the event that caused it: a sink that traces puts its own there. */
+  readonly inherited?: boolean;
   /** The record's bytes; the source is written where the event has none. */
   encode(event: Event, options: { readonly source: string; readonly mode: Mode }): Message;
 }
