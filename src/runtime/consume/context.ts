@@ -64,8 +64,9 @@ class Context<Tx> implements HandlerContext<Tx> {
   }
 
   get log(): Log {
-    const { log, topic, partition, record, event } = this.#parts;
-    return withFields(log, { topic, partition, offset: record.offset, id: event?.id, type: event?.type });
+    const { log, topic, partition, record, event, trace } = this.#parts;
+    const traceId = (trace?.() ?? event)?.traceparent?.slice(3, 35);
+    return withFields(log, { topic, partition, offset: record.offset, id: event?.id, type: event?.type, traceId });
   }
 
   publisher<C extends AnyChannelDefinition>(channel: C): Publisher<EventsOfChannel<C>> {
