@@ -17,7 +17,8 @@ const compiler: Readonly<Record<string, readonly string[]>> = {
   lint: ['contract', 'diagnostics', 'validators'],
   emit: ['contract', 'validators'],
   compat: ['contract', 'validators'],
-  cli: ['compat', 'contract', 'diagnostics', 'emit', 'lint', 'load', 'output', 'validators'],
+  report: ['compat', 'contract', 'diagnostics'],
+  cli: ['compat', 'contract', 'diagnostics', 'emit', 'lint', 'load', 'output', 'report', 'validators'],
 };
 
 /** Package -> the one place of src/compiler that may import it; a folder or a file. */

@@ -8,8 +8,8 @@ export interface DiagnosticsJson {
   readonly counts: { readonly error: number; readonly warning: number; readonly info: number };
 }
 
-/** What JSON.stringify leaves as it is, though a terminal may show the output. */
-const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** What JSON.stringify leaves as it is, though a terminal or the log of a build may show the output (see `plain`). */
+const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|#(?=#[a-z]*\[)/giu;
 
 export function renderJson(diagnostics: readonly Diagnostic[]): string {
   const counts = { error: 0, warning: 0, info: 0 };
@@ -26,8 +26,12 @@ export function renderJson(diagnostics: readonly Diagnostic[]): string {
     })),
     counts,
   };
-  const text = JSON.stringify(output, null, 2);
-  return `${text.replace(LEFT, escapeUnits)}\n`;
+  return `${jsonText(output, 2)}\n`;
+}
+
+/** JSON whose control and format characters are all escaped; equal to what JSON.stringify gives, once parsed. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(LEFT, escapeUnits);
 }
 
 function escapeUnits(character: string): string {

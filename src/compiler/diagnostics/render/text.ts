@@ -3,9 +3,15 @@
 /** Control and format characters, line separators, lone surrogates. The joiners stay: scripts and emoji need them. */
 const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** Nothing in it moves the cursor, changes colours, starts a line or reorders text. Line breaks and tabs become spaces. */
+/** Runners of builds take `##[command]` (GitHub, Azure) and `##vso[command]` (Azure) for theirs, anywhere in a line. */
+const COMMAND = /##(?=[a-z]*\[)/gi;
+
+/** Nothing in it moves the cursor, changes colours, starts a line, reorders text or commands a build. Line breaks and tabs become spaces. */
 export function plain(text: string): string {
-  return text.replace(/\r\n|[\t\n\r]/g, ' ').replace(UNSAFE, '\ufffd');
+  return text
+    .replace(/\r\n|[\t\n\r]/g, ' ')
+    .replace(UNSAFE, '\ufffd')
+    .replace(COMMAND, '#\ufffd');
 }
 
 /** Columns that a terminal uses for a text without control characters. */
