@@ -1,0 +1,99 @@
+/** Which change of a schema explains an event that the engine found to break. */
+import { isObject } from '../../contract/json.js';
+import type { Json } from '../../contract/schema.js';
+import type { ContainmentFinding } from '../types.js';
+import type { Spot } from './fields/schema-node.js';
+import type { FieldChange } from './fields/walk.js';
+
+/** What the engine found, with the keyword that refuses the witness as a spot of the reading side. */
+export interface Break extends ContainmentFinding {
+  readonly reader: Spot;
+}
+
+/** Changes that the break is an instance of; the best first, more than one only where they share a keyword. */
+export function explain(found: Break, changes: readonly FieldChange[]): readonly FieldChange[] {
+  const scored = changes
+    .filter(({ rule }) => rule.breaks.includes(found.direction))
+    .map((change) => ({ change, score: scoreOf(change, found) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  const best = scored[0];
+  if (best === undefined) return [];
+  // One `required` lists many names: each that became required is a break of its own.
+  const shared = best.score === SAME_LIST ? scored.filter(({ score }) => score === SAME_LIST) : [best];
+  return shared.map(({ change }) => change);
+}
+
+const SAME_LIST = 5;
+const SAME_KEYWORD = 4;
+
+function scoreOf(change: FieldChange, found: Break): number {
+  const { reader, instance, direction } = found;
+  const spot = direction === 'backward' ? change.new : change.old;
+  const keyword = reader.pointer.slice(reader.pointer.lastIndexOf('/') + 1);
+  const named = change.rule.keywords?.includes(keyword) === true;
+  const sameDocument = spot.document === reader.document;
+  if (keyword === 'required') {
+    return named && sameDocument && spot.pointer.startsWith(`${reader.pointer}/`) ? SAME_LIST : 0;
+  }
+  if (sameDocument && spot.pointer === reader.pointer) return SAME_KEYWORD;
+  const within = relation(change, instance);
+  if (within === 'same') return named ? 3 : 2;
+  // What a type, an alternative or a removal brings along shows somewhere below the field.
+  return within === 'below' && change.rule.keywords !== undefined && DEEP.has(change.rule.id) ? 1 : 0;
+}
+
+const DEEP: ReadonlySet<string> = new Set([
+  'field-retyped',
+  'field-added',
+  'field-removed',
+  'union-variant-added',
+  'union-variant-removed',
+]);
+
+/** Whether an instance pointer is the field's, or of something below it. `*` stands for every item. */
+function relation({ field, alsoAt }: FieldChange, instance: string): 'same' | 'below' | undefined {
+  const tokens = instance === '' ? [] : instance.slice(1).split('/');
+  let found: 'same' | 'below' | undefined;
+  for (const path of [field, ...alsoAt]) {
+    const pattern = path === '' ? [] : path.slice(1).split('/');
+    if (pattern.length > tokens.length || !pattern.every((token, index) => token === '*' || token === tokens[index])) {
+      continue;
+    }
+    if (pattern.length === tokens.length) return 'same';
+    found = 'below';
+  }
+  return found;
+}
+
+/**
+ * The witness for one of several names that became required at once: the value without that name. Undefined where it is none
+ * (`check` says so).
+ */
+export function witnessWithout(
+  value: Json,
+  instance: string,
+  name: string,
+  check: (value: Json) => boolean,
+): Json | undefined {
+  const tokens = instance === '' ? [] : instance.slice(1).split('/').map(unescapeToken);
+  const changed = without(value, tokens, name);
+  return changed !== undefined && check(changed) ? changed : undefined;
+}
+
+function without(value: Json, [token, ...rest]: readonly string[], name: string): Json | undefined {
+  if (token === undefined) {
+    if (!isObject(value)) return undefined;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
+  }
+  if (Array.isArray(value)) {
+    const list = value as readonly Json[];
+    const inner = without(list[Number(token)] ?? null, rest, name);
+    return inner === undefined ? undefined : list.map((item, index) => (index === Number(token) ? inner : item));
+  }
+  if (!isObject(value) || !Object.hasOwn(value, token)) return undefined;
+  const inner = without(value[token]!, rest, name);
+  return inner === undefined ? undefined : { ...value, [token]: inner };
+}
+
+const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~');

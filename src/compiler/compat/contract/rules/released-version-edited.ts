@@ -1,0 +1,59 @@
+import { eventRef, eventsOf } from './parts/lost.js';
+import type { Rule } from './rule.js';
+import type { ContractChange, ReleasedVersion } from './trees.js';
+
+export const releasedVersionEdited: Rule = {
+  id: 'released-version-edited',
+  purpose: 'What a released version accepts never changes.',
+  breaks: ['backward', 'forward'],
+  fails: 'always',
+  mirror: { none: 'an edit that is undone is none' },
+  explain:
+    'Released versions stand in `contracts.lock.yaml` with a hash over everything that decides what they accept, shared definitions included; titles, descriptions and examples may be mended. Events of that version are on the topic, and others hold code that was generated from it.',
+  help: 'Undo the edit, and bring in what you want as a new version beside it; for a shared definition as a new file (`money.v2.yaml`) that only new versions refer to.',
+  contract: ({ head, released }) => {
+    const edited = released.filter((each) => each.edited !== undefined);
+    const own = edited.filter(({ edited: edit }) => edit!.shared.length === 0);
+    const shared = new Map<string, ReleasedVersion[]>();
+    for (const each of edited) {
+      for (const place of each.edited!.shared) {
+        const key = `${place.file}#${place.pointer}`;
+        shared.set(key, [...(shared.get(key) ?? []), each]);
+      }
+    }
+    return [
+      ...own.map((each) => editedVersion(head, each)),
+      ...[...shared].map(([key, those]) => editedShared(key, those)),
+    ];
+  },
+};
+
+function editedVersion(
+  head: Parameters<typeof eventsOf>[0],
+  { event: name, version, place }: ReleasedVersion,
+): ContractChange {
+  const event = eventsOf(head).find(({ context, name: own }) => `${context}/${own}` === name);
+  const origin = event?.versions.find((each) => each.version === version)?.origin;
+  return {
+    message: `version ${version} of ${name} was edited after its release`,
+    detail: String(version),
+    consequence: `events that were written as version ${version} may be refused, and others have code of the version as it was`,
+    ...(event && { event: eventRef(event) }),
+    to: { tree: 'head', version },
+    old: place,
+    ...(origin && { new: { tree: 'head', ...origin } }),
+  };
+}
+
+function editedShared(key: string, those: readonly ReleasedVersion[]): ContractChange {
+  const names = those.map(({ event, version }) => `${event} v${version}`);
+  const place = those[0]!.edited!.shared.find(({ file, pointer }) => `${file}#${pointer}` === key)!;
+  return {
+    message: `shared definition '${place.pointer === '' ? place.file : key}' was edited, and released versions reach it: ${names.join(', ')}`,
+    detail: key,
+    consequence:
+      'events that were written as those versions may be refused, and others have code of the versions as they were',
+    old: those[0]!.place,
+    new: place,
+  };
+}
