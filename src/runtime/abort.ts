@@ -6,3 +6,11 @@ export function sharedAbort(): AbortController {
   setMaxListeners(0, controller.signal);
   return controller;
 }
+
+/** Resolves when the signal is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

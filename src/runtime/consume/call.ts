@@ -1,4 +1,5 @@
 import type { Tombstone } from '../codec/decoded.js';
+import type { Position } from '../codec/message.js';
 import type { Event, Received } from '../envelope/event.js';
 import type { Log } from '../log.js';
 import type { Sink } from '../publish/publisher.js';
@@ -6,21 +7,27 @@ import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { Attempts, Failure, Running } from './attempt.js';
 import { handlerContext, withFields } from './context.js';
+import { HandlerAborted } from './errors.js';
 import type { BatchContext, HandlerContext } from './handler.js';
 import type { ConsumerMiddleware, Delivery, Inbox } from './options.js';
 import type { AssignedPartition } from './partition.js';
 import { isBatch } from './read.js';
 
-/** A record whose handler is to be called. */
-export type Readable =
-  | { readonly record: FetchedRecord; readonly event: Received<Event>; readonly receivedVersion: number }
-  | { readonly record: FetchedRecord; readonly tombstone: Tombstone };
+/** A record whose handler is to be called; `at`: where it stood first. */
+export type Readable = { readonly record: FetchedRecord; readonly at: Position } & (
+  | { readonly event: Received<Event>; readonly receivedVersion: number }
+  | { readonly tombstone: Tombstone }
+);
+
+/** What belongs into the transaction in which events are handled, after their handler. Not called where there is none, or nothing to handle. */
+export type Settle<Tx> = (tx: Tx) => Promise<void>;
 
 /** One attempt: middleware around the handler around, with an inbox, a transaction. Resolves with what it failed of. */
 export type Call<Tx> = (
   partition: AssignedPartition<Tx>,
   readables: readonly Readable[],
   attempt: number,
+  settle?: Settle<Tx>,
 ) => Promise<Failure | undefined>;
 
 export interface CallParts<Tx> {
@@ -57,8 +64,7 @@ export function caller<Tx>(parts: CallParts<Tx>): Call<Tx> {
       const receivedVersion = 'event' in readable ? readable.receivedVersion : 0;
       const { signal } = running;
       return handlerContext({
-        topic,
-        partition,
+        at: readable.at,
         record: readable.record,
         event,
         receivedVersion,
@@ -91,21 +97,30 @@ export function caller<Tx>(parts: CallParts<Tx>): Call<Tx> {
     return middlewares.length === 0 ? last() : through({ topic, partition, events, context }, last);
   };
 
-  const once: Call<Tx> = (assigned, readables, attempt) =>
+  const once: Call<Tx> = (assigned, readables, attempt, settle) =>
     attempts.run(assigned.running, (running) => {
       // Without an inbox there is no transaction: the types say undefined.
       if (inbox === undefined) return callHandler(assigned, readables, attempt, running, undefined as Tx, producer);
-      const idOf = (readable: Readable) =>
-        'event' in readable ? readable.event.id : `${assigned.topic}/${assigned.partition}/${readable.record.offset}`;
+      const idOf = (readable: Readable) => {
+        const { topic, partition, offset } = readable.at;
+        return 'event' in readable ? readable.event.id : `${topic}/${partition}/${offset}`;
+      };
       return inbox.run(group, readables.map(idOf), async (fresh, tx, sink) => {
-        const unseen = readables.filter((readable) => fresh.has(idOf(readable)));
+        // The same event twice in a batch is handled once.
+        const left = new Set(fresh);
+        const unseen = readables.filter((readable) => left.delete(idOf(readable)));
+        if (unseen.length === 0) return;
         const kept = sink === undefined ? producer : (telemetry?.keeping(sink) ?? sink);
-        if (unseen.length > 0) await callHandler(assigned, unseen, attempt, running, tx, kept);
+        await callHandler(assigned, unseen, attempt, running, tx, kept);
+        // An attempt that took too long has failed, and so has its transaction: the next one finds the event fresh.
+        const { aborted, reason } = running.signal();
+        if (aborted && reason instanceof HandlerAborted && reason.reason === 'timeout') throw reason;
+        await settle?.(tx);
       });
     });
 
   if (telemetry === undefined) return once;
-  return (assigned, readables, attempt) => {
+  return (assigned, readables, attempt, settle) => {
     const { topic, partition, reader } = assigned;
     const messages = readables.map((readable) => ({
       record: readable.record,
@@ -113,7 +128,8 @@ export function caller<Tx>(parts: CallParts<Tx>): Call<Tx> {
     }));
     const type = messages[0]?.event?.type;
     const batch = type !== undefined && isBatch(reader.handlerOf(type));
-    return telemetry.process({ topic, partition, batch, messages, attempt }, () => once(assigned, readables, attempt));
+    const run = () => once(assigned, readables, attempt, settle);
+    return telemetry.process({ topic, partition, batch, messages, attempt }, run);
   };
 }
 

@@ -1,5 +1,6 @@
 import { sharedAbort } from '../abort.js';
 import { sleep, within } from '../clock.js';
+import { asideLane } from '../dead-letter/lane.js';
 import { deadLetterWriter } from '../dead-letter/writer.js';
 import type { Membership } from '../transports/port.js';
 import { type Assignments, assignments } from './assignments.js';
@@ -8,17 +9,22 @@ import { batchRunner } from './batches.js';
 import { caller } from './call.js';
 import { committer as newCommitter } from './committer.js';
 import { delivery } from './delivery.js';
+import { disposer as newDisposer } from './disposing.js';
 import { HandlerAborted } from './errors.js';
 import { undertaker } from './give-up.js';
 import { groupCallbacks } from './group-callbacks.js';
 import { healthOf } from './health.js';
 import type { Consumer, ConsumerMiddleware, ConsumerOptions, StopReport } from './options.js';
+import { partitionParking } from './parking.js';
 import { type AssignedPartition, assignedPartition, type Held } from './partition.js';
+import { postponer } from './postpone.js';
 import { recordReader } from './read.js';
+import { type Releasing, releaser } from './release.js';
 import { settingsOf } from './settings.js';
 import { slots as newSlots } from './slots.js';
 import { consumerState, remember } from './state.js';
-import { checkTopics, lagOf } from './topics.js';
+import { lagOf, topicsToRead } from './topics.js';
+import { trying as newTrying } from './trying.js';
 
 const DEAD_LETTER_TIMEOUT_MS = 30_000;
 
@@ -28,14 +34,15 @@ const DEAD_LETTER_TIMEOUT_MS = 30_000;
  */
 export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Consumer<Tx> {
   const settings = settingsOf(options);
-  const { transport, group, subscriptions, producer, inbox, deadLetterHeaders: presets = [] } = options;
+  const { transport, group, subscriptions, producer, inbox, park, deadLetterHeaders: presets = [] } = options;
   const { log, retry, commitIntervalMs } = settings;
   const { clock } = transport;
   const state = consumerState();
   const readers = new Map(
     subscriptions.map((subscription) => [subscription.channel.topic, recordReader<Tx>(subscription)] as const),
   );
-  const topics = [...readers.keys()];
+  /** With the retry topics, as soon as it is known which there are. */
+  let topics: readonly string[] = [...readers.keys()];
   const middlewares: ConsumerMiddleware<Tx>[] = [];
   const slots = newSlots(settings.concurrency);
   const ending = sharedAbort();
@@ -50,13 +57,29 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   const deadLettered = () => {
     state.deadLetters++;
   };
-  const deadLetters = deadLetterWriter({ transport, log, presets, deliveryTimeoutMs: DEAD_LETTER_TIMEOUT_MS });
+  const aside = asideLane({ transport, log, deliveryTimeoutMs: DEAD_LETTER_TIMEOUT_MS });
+  const deadLetters = deadLetterWriter(aside, presets);
   const watched = { transport: transport.name, group, health: () => healthOf(state, partitions.all()) };
   const telemetry = options.telemetry?.consumer(watched);
-  const bury = undertaker<Tx>({ group, clock, log, deadLetters, busy, failed, deadLettered, telemetry });
+  const bury = undertaker<Tx>({ group, clock, log, deadLetters, deadLettered, telemetry });
   const handlerAttempts = attempts(clock, settings.handlerTimeoutMs);
   const call = caller<Tx>({ group, log, attempts: handlerAttempts, middlewares, inbox, sink: producer, telemetry });
-  const deliver = delivery<Tx>({ ...settings, clock, slots, call, undertaker: bury, busy, failed, telemetry });
+  const trying = newTrying<Tx>({ clock, log, slots, call, retry, busy, failed });
+  const disposer = newDisposer<Tx>({ busy, failed });
+  const postpone = postponer<Tx>({ ...settings, group, clock, aside, undertaker: bury });
+  const deliver = delivery<Tx>({ ...settings, clock, trying, disposer, undertaker: bury, postpone, failed, telemetry });
+  const transactional = inbox !== undefined;
+  const release = releaser<Tx>({
+    ...settings,
+    group,
+    clock,
+    slots,
+    trying,
+    undertaker: bury,
+    transactional,
+    busy,
+    failed,
+  });
   const committer = newCommitter<Tx>(() => member, log);
 
   /** Tells people, and tries again after a while. */
@@ -69,9 +92,19 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     });
   };
   const partitions: Assignments<Tx> = assignments<Tx>(clock, (assigned, after) => {
+    const { topic } = assigned;
+    const reader = readers.get(topic)!;
+    let releasing: Releasing | undefined;
+    const onParked = () => releasing?.wake();
+    // What was redriven has lost its place in the order of its key.
+    const parking =
+      park === undefined || topic !== reader.topic
+        ? undefined
+        : partitionParking<Tx>({ store: park, group, at: assigned, clock, log, onParked });
     const partition: AssignedPartition<Tx> = assignedPartition<Tx>({
       assigned,
-      reader: readers.get(assigned.topic)!,
+      reader,
+      parking,
       slots,
       after,
       now: () => clock.now(),
@@ -80,6 +113,10 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
       },
       onHold: (held) => hold(partition, held),
     });
+    if (parking !== undefined) {
+      releasing = release(partition, parking, after);
+      releasing.wake();
+    }
     return partition;
   });
   const onBatch = batchRunner<Tx>({ clock, state, partitions, committer, deliver, commitIntervalMs });
@@ -87,14 +124,16 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     member = membership;
   };
   const onCrash = () => ending.abort();
-  const callbacks = { group, topics, log, settings, state, partitions, committer, onBatch, onMembership, onCrash };
+  const callbacks = { group, log, settings, state, partitions, committer, onBatch, onMembership, onCrash };
 
   const start = async (): Promise<void> => {
     await transport.connect();
     connected = true;
-    await checkTopics(transport, group, topics, log);
+    const homes = await topicsToRead(transport, group, topics, settings.exhausted, log);
+    for (const [topic, home] of homes) readers.set(topic, readers.get(home)!);
+    topics = [...homes.keys()];
     if (state.stopping) return;
-    member = await transport.join(groupCallbacks<Tx>(callbacks));
+    member = await transport.join(groupCallbacks<Tx>({ ...callbacks, topics }));
     if (state.status === 'starting') state.status = 'running';
     log.info('consumer joined', { group, topics: topics.length });
   };
@@ -140,7 +179,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     if (began === undefined) void started.then(leave, leave);
     else await leave();
     partitions.remove(partitions.all(), reason);
-    await deadLetters.close(0);
+    await aside.close(0);
     telemetry?.close();
     if (began !== false) state.status = 'stopped';
     log.info('consumer stopped', { group, finished: report.finished, abandoned: abandoned.length });

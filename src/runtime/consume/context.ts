@@ -1,4 +1,5 @@
 import { utf8 } from '../codec/bytes.js';
+import type { Position } from '../codec/message.js';
 import type { Event } from '../envelope/event.js';
 import { markValid, validatedBy } from '../envelope/made.js';
 import type { Log, LogFields } from '../log.js';
@@ -11,8 +12,8 @@ import type { HandlerContext } from './handler.js';
 
 /** What a context is made from. */
 export interface ContextParts<Tx> {
-  readonly topic: string;
-  readonly partition: number;
+  /** Where the event stood first. */
+  readonly at: Position;
   readonly record: FetchedRecord;
   /** Undefined: a tombstone. */
   readonly event: Event | undefined;
@@ -38,9 +39,9 @@ class Context<Tx> implements HandlerContext<Tx> {
 
   constructor(parts: ContextParts<Tx>) {
     this.#parts = parts;
-    this.topic = parts.topic;
-    this.partition = parts.partition;
-    this.offset = parts.record.offset;
+    this.topic = parts.at.topic;
+    this.partition = parts.at.partition;
+    this.offset = parts.at.offset;
     this.attempt = parts.attempt;
     this.receivedVersion = parts.receivedVersion;
     this.tx = parts.tx;
@@ -64,9 +65,9 @@ class Context<Tx> implements HandlerContext<Tx> {
   }
 
   get log(): Log {
-    const { log, topic, partition, record, event, trace } = this.#parts;
+    const { log, at, event, trace } = this.#parts;
     const traceId = (trace?.() ?? event)?.traceparent?.slice(3, 35);
-    return withFields(log, { topic, partition, offset: record.offset, id: event?.id, type: event?.type, traceId });
+    return withFields(log, { ...at, id: event?.id, type: event?.type, traceId });
   }
 
   publisher<C extends AnyChannelDefinition>(channel: C): Publisher<EventsOfChannel<C>> {

@@ -1,31 +1,33 @@
-import { type Clock, sleep } from '../clock.js';
-import type { Decoded } from '../codec/decoded.js';
-import type { Log } from '../log.js';
-import { fullJitter } from '../retry/backoff.js';
+import type { Clock } from '../clock.js';
 import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
-import type { Failure } from './attempt.js';
-import type { Call, Readable } from './call.js';
-import { PermanentError, RetryableError } from './errors.js';
-import { nameOf, textOf, type Undertaker } from './give-up.js';
+import type { Readable } from './call.js';
+import type { Disposer } from './disposing.js';
+import { PermanentError } from './errors.js';
+import { nameOf, textOf, type Undertaker, type Why } from './give-up.js';
 import type { ConsumerOptions, RetryOptions } from './options.js';
+import { originOf, type ReadingPlace } from './origin.js';
+import type { PartitionParking } from './parking.js';
 import type { AssignedPartition } from './partition.js';
-import type { Slots } from './slots.js';
+import type { Postpone } from './postpone.js';
+import { readingOf } from './reading.js';
+import type { Trying } from './trying.js';
 
 export interface DeliveryParts<Tx> {
   readonly clock: Clock;
-  readonly log: Log;
-  readonly slots: Slots;
-  readonly call: Call<Tx>;
+  readonly trying: Trying<Tx>;
+  readonly disposer: Disposer<Tx>;
   readonly undertaker: Undertaker<Tx>;
+  readonly postpone: Postpone<Tx>;
   readonly retry: Required<RetryOptions>;
+  readonly retryTopic: { readonly maxMs: number };
   readonly exhausted: NonNullable<ConsumerOptions['exhausted']>;
   readonly futureVersion: NonNullable<ConsumerOptions['futureVersion']>;
-  /** +1: something runs; -1: only time passes. */
-  readonly busy: (change: 1 | -1) => void;
   readonly failed: (partition: AssignedPartition<Tx>, error: unknown) => void;
   readonly telemetry: ConsumerTelemetry | undefined;
 }
+
+const FRESH = { attempts: 0, trips: 0 };
 
 /**
  * Brings records to their handler: one, or those of a batch. Each is finished, or its partition is held, or it is left to whoever gets
@@ -34,89 +36,96 @@ export interface DeliveryParts<Tx> {
 export type Deliver<Tx> = (partition: AssignedPartition<Tx>, records: readonly FetchedRecord[]) => Promise<void>;
 
 export function delivery<Tx>(parts: DeliveryParts<Tx>): Deliver<Tx> {
-  const { clock, log, slots, call, undertaker, retry, exhausted, futureVersion, busy, failed, telemetry } = parts;
+  const { clock, trying, disposer, undertaker, postpone, retry, retryTopic, telemetry } = parts;
+  const { exhausted, futureVersion, failed } = parts;
 
-  /** Undefined where there is nothing to call: the record is finished, given up, or holds its partition. */
+  /** The key of the record may be parked: true where it is, or nobody can say. The record is not to be handled now then. */
+  const parked = async (
+    partition: AssignedPartition<Tx>,
+    parking: PartitionParking,
+    record: FetchedRecord,
+  ): Promise<boolean> => {
+    try {
+      if ((await parking.add(record)) === 'free') return false;
+      partition.finish(record.offset);
+    } catch (error) {
+      failed(partition, error);
+      partition.hold(record.offset, `its key is parked and it can’t be stored: ${textOf(error)}`);
+    }
+    return true;
+  };
+
+  /** Undefined where there is nothing to call: the record is finished, put aside, or holds its partition. */
   const read = async (partition: AssignedPartition<Tx>, record: FetchedRecord): Promise<Readable | undefined> => {
-    if (partition.unburied.size > 0 && (await undertaker.resume(partition, record))) return undefined;
-    const { reader } = partition;
-    const decoded = reader.read(record, partition.partition);
-    if (decoded === 'ignored') partition.finish(record.offset);
-    else if (decoded.kind === 'event') {
-      const { event, receivedVersion } = decoded;
-      if (receivedVersion <= event.version || futureVersion === 'read') return { record, event, receivedVersion };
-      const message = `version ${receivedVersion} of ${event.type}, and ${event.version} is the newest known`;
-      if (futureVersion === 'block') partition.hold(record.offset, message);
-      else await undertaker.giveUp(partition, record, { reason: 'future-version', message, attempts: 0 });
-    } else if (decoded.kind === 'tombstone' && typeof reader.tombstone === 'function') {
-      return { record, tombstone: decoded };
-    } else if (decoded.kind === 'future-version' && futureVersion === 'block') {
-      partition.hold(record.offset, explain(decoded));
-    } else await undertaker.giveUp(partition, record, { reason: decoded.kind, message: explain(decoded), attempts: 0 });
+    if (partition.undisposed.size > 0 && (await disposer.resume(partition, record))) return undefined;
+    const { parking } = partition;
+    if (parking?.has(record.key) && (await parked(partition, parking, record))) return undefined;
+    const from = originOf(partition, record);
+    const reading = readingOf(partition.reader, record, from.origin, futureVersion);
+    if (reading.kind === 'call') return reading.readable;
+    if (reading.kind === 'ignored') partition.finish(record.offset);
+    else if (reading.kind === 'block') partition.hold(record.offset, reading.message);
+    else await disposer.dispose(partition, record, undertaker(partition, record, from, reading.why));
     return undefined;
   };
 
   const handle = async (partition: AssignedPartition<Tx>, readables: readonly Readable[]): Promise<void> => {
-    for (let attempt = 1; !partition.isHalted(); attempt++) {
-      const failure = await call(partition, readables, attempt);
-      if (failure === undefined) {
-        for (const { record } of readables) partition.finish(record.offset);
-        return;
-      }
-      failed(partition, failure.error);
-      // Its signal was aborted because the partition goes away: that says nothing of the event.
-      if (partition.isHalted()) return;
-      const permanent = failure.error instanceof PermanentError;
-      if (permanent || attempt >= retry.attempts) return exhaust(partition, readables, failure, attempt, permanent);
-      const { topic, partition: number } = partition;
-      const { offset } = readables[0]!.record;
-      log.warn('handler failed, trying again', {
-        topic,
-        partition: number,
-        offset,
-        attempt,
-        error: nameOf(failure.error),
-      });
-      await backOff(partition, failure, attempt);
+    const { attempts: before, trips } = isRetry(partition) ? originOf(partition, readables[0]!.record) : FRESH;
+    // What was put off gets one call each time.
+    const attempts = trips > 0 ? 1 : retry.attempts;
+    const tried = await trying.attempt(partition, readables, { attempts, before, halted: partition.halted });
+    if (tried.kind === 'done') for (const { record } of readables) partition.finish(record.offset);
+    else if (tried.kind === 'failed') {
+      if (readables.length === 1) await failedForGood(partition, readables[0]!.record, tried.error, tried.attempts);
+      else await oneByOne(partition, readables);
     }
   };
 
-  const exhaust = async (
+  /** Of a batch, only the events that fail by themselves are given up. */
+  const oneByOne = async (partition: AssignedPartition<Tx>, readables: readonly Readable[]): Promise<void> => {
+    const { parking } = partition;
+    for (const readable of readables) {
+      if (partition.halted.aborted) return;
+      // One before it may have parked its key.
+      const { record } = readable;
+      if (parking?.has(record.key) && (await parked(partition, parking, record))) continue;
+      await handle(partition, [readable]);
+    }
+  };
+
+  const failedForGood = async (
     partition: AssignedPartition<Tx>,
-    readables: readonly Readable[],
-    { error }: Failure,
-    attempt: number,
-    permanent: boolean,
+    record: FetchedRecord,
+    error: unknown,
+    attempts: number,
   ): Promise<void> => {
-    // Of a batch, only the events that fail by themselves are given up.
-    if (readables.length > 1) {
-      for (const readable of readables) await handle(partition, [readable]);
-      return;
-    }
-    const { record } = readables[0]!;
-    if (exhausted === 'block') partition.hold(record.offset, `its handler failed: ${nameOf(error)}`);
-    else {
-      const reason = permanent ? 'permanent' : 'exhausted';
-      await undertaker.giveUp(partition, record, { reason, message: textOf(error), attempts: attempt, error });
+    const permanent = error instanceof PermanentError;
+    const why: Why = { reason: permanent ? 'permanent' : 'exhausted', message: textOf(error), attempts, error };
+    const from = originOf(partition, record);
+    const { parking } = partition;
+    if (exhausted === 'block' && !isRetry(partition)) {
+      partition.hold(record.offset, `its handler failed: ${nameOf(error)}`);
+    } else if (exhausted === 'park-key' && parking !== undefined && record.key !== null) {
+      await disposer.dispose(partition, record, parking.disposal(record, why));
+    } else {
+      const later = exhausted === 'retry-topic' && !permanent ? postpone(partition, record, from, why) : undefined;
+      await disposer.dispose(partition, record, later ?? undertaker(partition, record, from, why));
     }
   };
 
-  /** Leaves the slot to others meanwhile. */
-  const backOff = async (partition: AssignedPartition<Tx>, { error }: Failure, attempt: number): Promise<void> => {
-    const least = error instanceof RetryableError ? (error.afterMs ?? 0) : 0;
-    const ms = Math.max(fullJitter(attempt, retry, retry.random), least);
-    busy(-1);
-    slots.leave();
-    await sleep(clock, ms, partition.halted);
-    const room = slots.enter();
-    if (room !== undefined) await room;
-    busy(1);
+  /** What was put off waits until it is due, each record by itself: a retry topic has no order. */
+  const due = async (partition: AssignedPartition<Tx>, records: readonly FetchedRecord[]): Promise<void> => {
+    const times = records.map((record) => originOf(partition, record).notBefore ?? 0);
+    // Clocks differ, and a header may say anything.
+    const ms = Math.min(Math.max(...times) - clock.now(), retryTopic.maxMs);
+    if (ms > 0) await trying.pause(ms, partition.halted);
   };
 
   return async (partition, records) => {
+    if (isRetry(partition)) await due(partition, records);
     const readables: Readable[] = [];
     for (const record of records) {
-      if (partition.isHalted()) return;
+      if (partition.halted.aborted) return;
       const readable = await read(partition, record);
       if (readable !== undefined) readables.push(readable);
     }
@@ -126,17 +135,6 @@ export function delivery<Tx>(parts: DeliveryParts<Tx>): Deliver<Tx> {
   };
 }
 
-/** In words, without anything of the payload. */
-function explain(decoded: Exclude<Decoded, { kind: 'event' }>): string {
-  switch (decoded.kind) {
-    case 'invalid':
-    case 'future-version':
-      return `${decoded.type} v${decoded.version}: ${decoded.issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`;
-    case 'unknown-type':
-      return `${decoded.reason}${decoded.type === undefined ? '' : ` (${JSON.stringify(decoded.type.slice(0, 200))})`}`;
-    case 'undecodable':
-      return decoded.reason;
-    case 'tombstone':
-      return 'a tombstone, and there is no handler for one';
-  }
+function isRetry({ topic, home }: ReadingPlace): boolean {
+  return topic !== home;
 }

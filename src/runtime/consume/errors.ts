@@ -15,6 +15,15 @@ export class RetryableError extends Error {
   }
 }
 
+/** A park store's answer to who had a partition before another consumer took it over. */
+export class ParkingTakenOver extends Error {
+  override readonly name = 'ParkingTakenOver';
+
+  constructor(group: string, topic: string, partition: number) {
+    super(`another consumer of group ${group} has taken over partition ${partition} of ${topic}`);
+  }
+}
+
 /** Why a handler's signal was aborted. */
 export class HandlerAborted extends Error {
   override readonly name = 'HandlerAborted';
@@ -24,4 +33,9 @@ export class HandlerAborted extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+/** The inbox could not begin: that says nothing of the event. Its partition is held where trying again doesn't help; it is no dead letter. */
+export class InboxUnavailable extends Error {
+  override readonly name = 'InboxUnavailable';
 }

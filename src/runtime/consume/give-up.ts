@@ -2,86 +2,58 @@ import type { Clock } from '../clock.js';
 import type { DeadLetterFacts } from '../dead-letter/headers.js';
 import type { DeadLetterWriter } from '../dead-letter/writer.js';
 import type { Log } from '../log.js';
+import type { RetryFacts } from '../retry/headers.js';
 import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
+import type { Disposal } from './disposing.js';
 import type { AssignedPartition } from './partition.js';
 
-/** Why a record is given up. */
+/** Why a record is given up. `attempts`: calls of its handler in all. */
 export type Why = Pick<DeadLetterFacts, 'reason' | 'message' | 'attempts'> & { readonly error?: unknown };
 
-/** Gives records up: each is finished when its dead letter is stored for certain; until then its partition is held. */
-export interface Undertaker<Tx> {
-  giveUp(partition: AssignedPartition<Tx>, record: FetchedRecord, why: Why): Promise<void>;
-  /** True where the record was given up before and only its dead letter is missing: that is written now. */
-  resume(partition: AssignedPartition<Tx>, record: FetchedRecord): Promise<boolean>;
-}
+/** How a record is given up: as a dead letter. */
+export type Undertaker<Tx> = (
+  partition: AssignedPartition<Tx>,
+  record: FetchedRecord,
+  from: RetryFacts,
+  why: Why,
+) => Disposal;
 
-export interface UndertakerParts<Tx> {
+export interface UndertakerParts {
   readonly group: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly deadLetters: DeadLetterWriter;
-  /** +1: something runs; -1: what goes on is the broker's, or only time passes. */
-  readonly busy: (change: 1 | -1) => void;
-  readonly failed: (partition: AssignedPartition<Tx>, error: unknown) => void;
   readonly deadLettered: () => void;
   readonly telemetry: ConsumerTelemetry | undefined;
 }
 
-export function undertaker<Tx>({
-  group,
-  clock,
-  log,
-  deadLetters,
-  busy,
-  failed,
-  deadLettered,
-  telemetry,
-}: UndertakerParts<Tx>): Undertaker<Tx> {
-  const bury = async (
-    partition: AssignedPartition<Tx>,
-    record: FetchedRecord,
-    facts: DeadLetterFacts,
-  ): Promise<void> => {
-    busy(-1);
-    try {
-      const write = () => deadLetters.write(record, facts);
-      await (telemetry === undefined ? write() : telemetry.giveUp(record, facts, write));
-    } catch (error) {
-      failed(partition, error);
-      // The handler isn't called again when the partition is next read.
-      partition.unburied.set(record.offset, facts);
-      partition.hold(record.offset, `its dead letter can’t be written: ${textOf(error)}`);
-      return;
-    } finally {
-      busy(1);
-    }
-    partition.unburied.delete(record.offset);
-    deadLettered();
-    const { topic, partition: number } = partition;
-    log.warn('dead letter', { topic, partition: number, offset: record.offset, group, reason: facts.reason });
-    partition.finish(record.offset);
-  };
-
-  return {
-    giveUp: (partition, record, { reason, message, attempts, error }) =>
-      bury(partition, record, {
-        reason,
-        message,
-        attempts,
-        group,
-        origin: { topic: partition.topic, partition: partition.partition, offset: record.offset },
-        originTimestamp: record.timestamp,
-        time: clock.now(),
-        ...(error instanceof Error ? { errorName: error.name } : {}),
-        ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
-      }),
-    resume: async (partition, record) => {
-      const facts = partition.unburied.get(record.offset);
-      if (facts === undefined) return false;
-      await bury(partition, record, facts);
-      return true;
-    },
+export function undertaker<Tx>(parts: UndertakerParts): Undertaker<Tx> {
+  const { group, clock, log, deadLetters, deadLettered, telemetry } = parts;
+  return (partition, record, { origin, hops }, { reason, message, attempts, error }) => {
+    const { home } = partition;
+    const facts: DeadLetterFacts = {
+      reason,
+      message,
+      attempts,
+      group,
+      origin,
+      originTimestamp: record.timestamp,
+      time: clock.now(),
+      hops: hops + 1,
+      ...(error instanceof Error ? { errorName: error.name } : {}),
+      ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+    };
+    const write = () => deadLetters.write(home, record, facts);
+    return {
+      what: 'dead letter',
+      by: 'broker',
+      store: () => (telemetry === undefined ? write() : telemetry.giveUp(record, facts, write)),
+      stored: () => {
+        deadLettered();
+        log.warn('dead letter', { ...origin, group, reason });
+      },
+    };
   };
 }
 

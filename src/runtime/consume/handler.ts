@@ -10,6 +10,7 @@ export type Handler<E extends Event, Tx> = (event: Received<E>, context: Handler
 
 /** What a handler knows beside the event. */
 export interface HandlerContext<Tx = unknown> {
+  /** Where the event stands; of an event that was redriven or put off, where it stood first: nothing changes for its handler. */
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -18,7 +19,7 @@ export interface HandlerContext<Tx = unknown> {
   readonly headers: MessageHeaders;
   /** Of the record, milliseconds since the epoch. */
   readonly timestamp: number;
-  /** 1 at the first. */
+  /** 1 at the first; goes on where the event was put off, and begins again where it was redriven. */
   readonly attempt: number;
   /** The version on the wire. */
   readonly receivedVersion: number;

@@ -16,7 +16,7 @@ export function healthOf<Tx>(state: ConsumerState, partitions: Iterable<Assigned
 }
 
 function partitionHealth<Tx>(assigned: AssignedPartition<Tx>): PartitionHealth {
-  const { topic, partition, progress, running, lastError } = assigned;
+  const { topic, partition, progress, running, parking, lastError } = assigned;
   const position = progress.watermark();
   const highWatermark = assigned.highWatermark();
   const held = assigned.held();
@@ -27,6 +27,7 @@ function partitionHealth<Tx>(assigned: AssignedPartition<Tx>): PartitionHealth {
     ...(highWatermark === undefined ? {} : { highWatermark }),
     ...(position === undefined || highWatermark === undefined ? {} : { lag: Math.max(highWatermark - position, 0) }),
     running: running.size,
+    ...(parking === undefined ? {} : { parkedKeys: parking.count() }),
     ...(held === undefined ? {} : { held }),
     ...(lastError === undefined ? {} : { lastError }),
   };

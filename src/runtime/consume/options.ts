@@ -7,6 +7,9 @@ import type { Subscription } from '../registry/definitions.js';
 import type { Telemetry } from '../telemetry/port.js';
 import type { LostOffset, Transport } from '../transports/port.js';
 import type { BatchContext, HandlerContext } from './handler.js';
+import type { ParkStore } from './park-store.js';
+
+export type { ParkedBecause, ParkedPartition, ParkedRecord, ParkStore } from './park-store.js';
 
 export interface ConsumerOptions<Tx = undefined> {
   readonly transport: Transport;
@@ -24,10 +27,19 @@ export interface ConsumerOptions<Tx = undefined> {
   readonly handlerTimeoutMs?: number;
   readonly retry?: RetryOptions;
   /**
-   * What happens to an event whose handler failed for good. `dead-letter` (default): it goes to `<topic>.<group>.dlq`. `block`: its partition
-   * is held and the event is tried again every `retry.maxMs`.
+   * What happens to an event whose handler failed for good.
+   * `dead-letter` (default): it goes to `<topic>.<group>.dlq`.
+   * `block`: its partition is held and the event is tried again every `retry.maxMs`.
+   * `park-key`: it and all later events of its key are kept in the `park` store, in their order, until an operator releases the key. An
+   * event without a key is a dead letter.
+   * `retry-topic`: it goes to `<topic>.<group>.retry` and is handled later, as `retryTopic` says: after later events of its key. The topic must exist.
+   * Whatever is redriven through the retry topic and fails again is a dead letter again, or with `retry-topic` put off.
    */
-  readonly exhausted?: 'dead-letter' | 'block';
+  readonly exhausted?: 'dead-letter' | 'block' | 'park-key' | 'retry-topic';
+  /** For `retry-topic`. Each time it is put off an event's handler is called once; PermanentError makes it a dead letter at once. */
+  readonly retryTopic?: RetryTopicOptions;
+  /** Where parked keys are kept. Give it for as long as keys are parked, also when `exhausted` is something else by then. */
+  readonly park?: ParkStore<NoInfer<Tx>>;
   /** An event of a version newer than known. `read` (default): as the newest known, if it is valid as that; else it is a dead letter. */
   readonly futureVersion?: 'read' | 'dead-letter' | 'block';
   /** The committed offset isn't there any more. Default `stop`: the partition is not read. */
@@ -56,6 +68,16 @@ export interface RetryOptions {
   readonly random?: () => number;
 }
 
+/** Half jitter: the n-th wait is anything from half of min(maxMs, minMs * 2^(n-1)) to all of it. */
+export interface RetryTopicOptions {
+  /** How often an event is put off. Default 5. */
+  readonly attempts?: number;
+  /** Default 10,000. */
+  readonly minMs?: number;
+  /** Default 600,000. */
+  readonly maxMs?: number;
+}
+
 /** Remembers which events a group has handled, in the transaction of their effects. */
 export interface Inbox<Tx> {
   /** Transactions at once. */
@@ -73,6 +95,7 @@ export interface Inbox<Tx> {
 
 /** What is handled by one call of a handler. */
 export interface Delivery<Tx = unknown> {
+  /** The topic that was read: `<topic>.<group>.retry` for an event that was redriven or put off; its context has the topic where it stood first. */
   readonly topic: string;
   readonly partition: number;
   /** One, or those of a batch. */
@@ -134,6 +157,8 @@ export interface PartitionHealth {
   readonly lag?: number;
   /** Handlers that run now. */
   readonly running: number;
+  /** Keys that are parked, and their later events with them. Undefined: none can be. */
+  readonly parkedKeys?: number;
   /** The partition is not read: since when and why. */
   readonly held?: { readonly offset: number; readonly reason: string; readonly since: number };
   readonly lastError?: string;

@@ -1,29 +1,39 @@
 import { sharedAbort } from '../abort.js';
-import type { DeadLetterFacts } from '../dead-letter/headers.js';
 import type { Assigned, BatchEnd, FetchedBatch, FetchedRecord } from '../transports/port.js';
 import type { Running } from './attempt.js';
+import type { Disposal } from './disposing.js';
 import type { HandlerAborted } from './errors.js';
+import { textOf } from './give-up.js';
+import { keyText } from './key.js';
+import { originOf, type ReadingPlace } from './origin.js';
+import type { PartitionParking } from './parking.js';
 import { type Progress, progress } from './progress.js';
 import type { RecordReader } from './read.js';
 import type { Slots } from './slots.js';
 import { type Task, tasksOf } from './tasks.js';
 
 /** A partition that is this consumer's, from its assignment until it goes away. */
-export interface AssignedPartition<Tx> {
-  readonly topic: string;
-  readonly partition: number;
+export interface AssignedPartition<Tx> extends ReadingPlace {
   readonly reader: RecordReader<Tx>;
   readonly progress: Progress;
   /** Calls of handlers that run now. */
   readonly running: Set<Running>;
-  /** Given up, but their dead letters couldn't be written. */
-  readonly unburied: Map<number, DeadLetterFacts>;
+  /** To be put aside, but that couldn't be written. */
+  readonly undisposed: Map<number, Disposal>;
+  /** Undefined: keys of this partition can't be parked. */
+  readonly parking: PartitionParking | undefined;
   /** Aborted while nothing new of the partition may start. */
   readonly halted: AbortSignal;
+  /** Aborted when the partition goes away. */
+  readonly leaving: AbortSignal;
   isHalted(): boolean;
   /** Another member's already: nothing of it can be committed. */
   isLost(): boolean;
   finish(offset: number): void;
+  /** Work that is none of a batch's: the partition isn't drained before it has ended. Must not reject. */
+  during(work: Promise<void>): void;
+  /** An offset outside of batches is with its handler, until what this returns is called. */
+  handling(offset: number): () => void;
   /** Not to be read until the consumer tries again: the offset can be neither handled nor given up. */
   hold(offset: number, reason: string): void;
   /** The committed offset isn't there any more: not read until someone sets it. */
@@ -53,6 +63,7 @@ export interface Held {
 export interface PartitionParts<Tx> {
   readonly assigned: Assigned;
   readonly reader: RecordReader<Tx>;
+  readonly parking: PartitionParking | undefined;
   readonly slots: Slots;
   /** Handlers of a former assignment of this partition that hadn't settled when it went away. */
   readonly after: Promise<void> | undefined;
@@ -63,11 +74,14 @@ export interface PartitionParts<Tx> {
 }
 
 export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartition<Tx> {
-  const { assigned, reader, slots, after, now, finished, onHold } = parts;
+  const { assigned, reader, parking, slots, after, now, finished, onHold } = parts;
   const { topic, partition, committed } = assigned;
+  const place: ReadingPlace = { topic, partition, home: reader.topic };
   const done = progress(committed);
   const running = new Set<Running>();
   const started = new Set<number>();
+  const leaving = sharedAbort();
+  const others = new Set<Promise<void>>();
   let halt = sharedAbort();
   let draining = false;
   let lost = false;
@@ -112,33 +126,48 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
       end();
     });
 
+  /** Nothing is handled before it is known which keys are parked. */
+  const known = async (keys: PartitionParking, offset: number): Promise<boolean> => {
+    try {
+      await keys.open();
+    } catch (error) {
+      self.hold(offset, `nobody says which keys are parked: ${textOf(error)}`);
+    }
+    return !halt.signal.aborted;
+  };
+
   const work = async (batch: FetchedBatch, run: Run): Promise<BatchEnd> => {
     await after;
     const { records } = batch;
+    const nothing = { next: records[0]!.offset, hold: true };
     highWatermark = batch.highWatermark;
-    if (draining) return { next: records[0]!.offset, hold: true };
+    if (draining) return nothing;
     if (held !== undefined) {
       held = undefined;
       halt = sharedAbort();
     }
+    if (parking !== undefined && !(await known(parking, nothing.next))) return nothing;
     done.begin(records.map(({ offset }) => offset));
     const unfinished = records.filter(({ offset }) => !done.isFinished(offset));
     const { batchOf } = reader;
     const tasks = tasksOf(unfinished, {
       keyOf: ({ key }) => (key === null ? undefined : keyText(key)),
-      ...(batchOf === undefined ? {} : { batchOf: (record: FetchedRecord) => batchOf(record, partition) }),
+      ...(batchOf === undefined
+        ? {}
+        : { batchOf: (record: FetchedRecord) => batchOf(record, originOf(place, record).origin) }),
     });
     await runAll(tasks, run);
     return { next: done.watermark() ?? records[0]!.offset, hold: draining || held !== undefined };
   };
 
   const self: AssignedPartition<Tx> = {
-    topic,
-    partition,
+    ...place,
     reader,
     progress: done,
     running,
-    unburied: new Map(),
+    undisposed: new Map(),
+    parking,
+    leaving: leaving.signal,
     get halted() {
       return halt.signal;
     },
@@ -148,6 +177,14 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
       if (lost) return;
       done.finish(offset);
       finished();
+    },
+    during: (work) => {
+      others.add(work);
+      void work.then(() => others.delete(work));
+    },
+    handling: (offset) => {
+      started.add(offset);
+      return () => void started.delete(offset);
     },
     hold: (offset, reason) => {
       if (held !== undefined || draining) return;
@@ -167,7 +204,8 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
     drain: async () => {
       draining = true;
       halt.abort();
-      await idle;
+      leaving.abort();
+      await Promise.all([idle, ...others]);
     },
     abort: (reason) => {
       for (const one of running) one.abort(reason);
@@ -176,6 +214,7 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
       lost = true;
       draining = true;
       halt.abort();
+      leaving.abort();
       self.abort(reason);
     },
     inFlight: () => [...started].sort((a, b) => a - b),
@@ -183,9 +222,4 @@ export function assignedPartition<Tx>(parts: PartitionParts<Tx>): AssignedPartit
     lastError: undefined,
   };
   return self;
-}
-
-/** One string per key, whatever its bytes. */
-function keyText(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
 }

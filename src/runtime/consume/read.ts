@@ -1,4 +1,5 @@
 import type { Decoded } from '../codec/decoded.js';
+import type { Position } from '../codec/message.js';
 import { readEnvelope } from '../codec/read.js';
 import type { Event } from '../envelope/event.js';
 import type { HandlerEntry, Subscription } from '../registry/definitions.js';
@@ -10,14 +11,12 @@ import { type BatchHandler, ignore } from './handler.js';
 /** Reads the records of one subscription's topic. */
 export interface RecordReader<Tx> {
   readonly topic: string;
-  /** `ignored`: its handler is `ignore`, so nobody looked at the data. */
-  read(record: FetchedRecord, partition: number): Decoded | 'ignored';
+  /** `ignored`: its handler is `ignore`, so nobody looked at the data. `at`: where the event stood first. */
+  read(record: FetchedRecord, at: Position): Decoded | 'ignored';
   handlerOf(type: string): HandlerEntry<Event, Tx> | undefined;
   readonly tombstone: Subscription<Tx>['tombstone'];
   /** The batch handler that a record is for, looking at its type alone. Undefined where the topic has none. */
-  readonly batchOf:
-    | ((record: FetchedRecord, partition: number) => { kind: string; max: number } | undefined)
-    | undefined;
+  readonly batchOf: ((record: FetchedRecord, at: Position) => { kind: string; max: number } | undefined) | undefined;
 }
 
 export function recordReader<Tx>({ channel, handlers, tombstone }: Subscription<Tx>): RecordReader<Tx> {
@@ -28,8 +27,8 @@ export function recordReader<Tx>({ channel, handlers, tombstone }: Subscription<
     topic,
     tombstone,
     handlerOf: (type) => handlers.get(type),
-    read: (record, partition) => {
-      const envelope = readEnvelope(record, { topic, partition, offset: record.offset });
+    read: (record, at) => {
+      const envelope = readEnvelope(record, at);
       if (envelope.kind === 'tombstone') return tombstone === ignore ? 'ignored' : envelope;
       if (envelope.kind !== 'envelope') return envelope;
       const event = lookup(envelope);
@@ -37,8 +36,8 @@ export function recordReader<Tx>({ channel, handlers, tombstone }: Subscription<
       return handlers.get(event.type) === ignore ? 'ignored' : readAsNewest(event, envelope);
     },
     batchOf: hasBatches
-      ? (record, partition) => {
-          const envelope = readEnvelope(record, { topic, partition, offset: record.offset });
+      ? (record, at) => {
+          const envelope = readEnvelope(record, at);
           const event = envelope.kind === 'envelope' ? lookup(envelope) : undefined;
           if (event === undefined || isUnknown(event)) return undefined;
           const handler = handlers.get(event.type);

@@ -1,27 +1,42 @@
-import { deadLetterTopic } from '../dead-letter/headers.js';
+import { deadLetterTopic, retryTopic } from '../dead-letter/topics.js';
 import type { Log } from '../log.js';
 import { type Transport, TransportError } from '../transports/port.js';
-import type { PartitionLag } from './options.js';
+import type { ConsumerOptions, PartitionLag } from './options.js';
 
-/** A topic that is missing would be read by nobody, silently. Rejects with TransportError. */
-export async function checkTopics(
+/**
+ * The topics to read for a group, by name, with the topic whose handlers they are for: those given, and the retry topics that exist now.
+ * A topic that is missing would be read by nobody, silently: rejects with TransportError.
+ */
+export async function topicsToRead(
   transport: Transport,
   group: string,
   topics: readonly string[],
+  exhausted: NonNullable<ConsumerOptions['exhausted']>,
   log: Log,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   const graves = topics.map((topic) => deadLetterTopic(topic, group));
-  const found = await transport.describe([...topics, ...graves]);
-  const missing = topics.filter((topic) => !found.has(topic));
-  if (missing.length > 0)
-    throw new TransportError('no-such-topic', `group ${group}: no such topic: ${missing.join(', ')}`);
-  const without = graves.filter((topic) => !found.has(topic));
+  const retries = new Map(topics.map((topic) => [retryTopic(topic, group), topic] as const));
+  const found = await transport.describe([...topics, ...graves, ...retries.keys()]);
+  const missingOf = (names: readonly string[]) => names.filter((name) => !found.has(name));
+  const refuse = (missing: readonly string[], why: string) => {
+    if (missing.length > 0) throw new TransportError('no-such-topic', `group ${group}: ${why}: ${missing.join(', ')}`);
+  };
+  refuse(missingOf(topics), 'no such topic');
+  if (exhausted === 'retry-topic') {
+    refuse(missingOf([...retries.keys()]), 'exhausted: "retry-topic" needs a topic that is missing');
+    log.warn('retry-topic gives up order: an event that failed is handled after later events of its key', { group });
+  }
+  const without = missingOf(graves);
   if (without.length > 0) {
     log.warn('no dead-letter topic: an event that fails will hold its partition', {
       group,
       missing: without.join(', '),
     });
   }
+  return new Map([
+    ...topics.map((topic) => [topic, topic] as const),
+    ...[...retries].filter(([name]) => found.has(name)),
+  ]);
 }
 
 /** Records that a group hasn't finished, by its commits. */

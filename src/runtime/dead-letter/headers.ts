@@ -1,5 +1,7 @@
 import { readHeader } from '../codec/header.js';
 import type { HeaderValue, MessageHeaders, Position } from '../codec/message.js';
+import { isRetryHeader } from '../retry/headers.js';
+import { carryHeaders, wholeNumber } from './carry.js';
 
 /** Why a record became a dead letter. */
 export type DeadLetterReason =
@@ -31,6 +33,8 @@ export interface DeadLetterFacts {
   readonly stack?: string;
   /** When it was given up, milliseconds since the epoch. */
   readonly time: number;
+  /** How often it has been a dead letter; 1: this is the first time. */
+  readonly hops: number;
 }
 
 /**
@@ -40,46 +44,78 @@ export interface DeadLetterFacts {
 export type HeaderPreset = 'connect' | 'streams' | 'spring';
 
 const PREFIX = 'tidings_dlq_';
-const MAX_TEXT = 2_000;
-const MAX_STACK = 8_000;
+const MAX_NAME = 100;
 
-/** The original headers with the reasons added. A dead letter that was redriven and failed again says the latest, and counts. */
-export function deadLetterHeaders(
-  original: MessageHeaders,
-  facts: DeadLetterFacts,
-  presets: readonly HeaderPreset[] = [],
-): MessageHeaders {
-  const headers: Record<string, HeaderValue | readonly HeaderValue[]> = {};
-  for (const [name, value] of Object.entries(original)) {
-    if (name === '__proto__') Object.defineProperty(headers, name, { value, enumerable: true });
-    else headers[name] = value;
-  }
-  const hops = Number(readHeader(original, `${PREFIX}hops`) ?? 0);
-  const own = {
-    reason: facts.reason,
-    group: facts.group,
-    origin_topic: facts.origin.topic,
-    origin_partition: String(facts.origin.partition),
-    origin_offset: String(facts.origin.offset),
-    origin_timestamp: String(facts.originTimestamp),
-    attempts: String(facts.attempts),
-    message: cut(facts.message, MAX_TEXT),
-    error: facts.errorName,
-    stack: facts.stack === undefined ? undefined : cut(facts.stack, MAX_STACK),
-    time: new Date(facts.time).toISOString(),
-    hops: String((Number.isSafeInteger(hops) && hops >= 0 ? hops : 0) + 1),
-  };
-  for (const [name, value] of Object.entries(own)) {
-    if (value === undefined) delete headers[PREFIX + name];
-    else headers[PREFIX + name] = value;
-  }
-  for (const preset of presets) Object.assign(headers, presetHeaders[preset](facts));
-  return headers;
+/** How much a dead letter says: characters of its texts, and in whose words. */
+export interface HeaderRoom {
+  readonly message: number;
+  readonly stack: number;
+  readonly presets: readonly HeaderPreset[];
 }
+
+/** The original headers with the reasons added. */
+export function deadLetterHeaders(original: MessageHeaders, facts: DeadLetterFacts, room: HeaderRoom): MessageHeaders {
+  const { stack, errorName } = facts;
+  const { presets } = room;
+  const text: DeadLetterText = {
+    ...facts,
+    message: cut(facts.message, room.message),
+    errorName: errorName === undefined ? undefined : cut(errorName, MAX_NAME),
+    stack: stack === undefined || room.stack === 0 ? undefined : cut(stack, room.stack),
+  };
+  // Whoever copied a dead letter back by hand left its count standing.
+  const before = wholeNumber(readHeader(original, `${PREFIX}hops`)) ?? 0;
+  const own = {
+    reason: text.reason,
+    group: text.group,
+    origin_topic: text.origin.topic,
+    origin_partition: String(text.origin.partition),
+    origin_offset: String(text.origin.offset),
+    origin_timestamp: String(text.originTimestamp),
+    attempts: String(text.attempts),
+    message: text.message,
+    error: text.errorName,
+    stack: text.stack,
+    time: new Date(text.time).toISOString(),
+    hops: String(Math.max(text.hops, before + 1)),
+    presets: presets.length === 0 ? undefined : presets.join(','),
+  };
+  return carryHeaders(
+    original,
+    {
+      ...Object.fromEntries(Object.entries(own).map(([name, value]) => [PREFIX + name, value] as const)),
+      ...Object.assign({}, ...presets.map((preset) => presetHeaders[preset](text))),
+    },
+    isRetryHeader,
+  );
+}
+
+/** The headers that the record had before it was a dead letter. Those that a preset's replaced are gone. */
+export function originalHeaders(headers: MessageHeaders): MessageHeaders {
+  const presets = (readHeader(headers, `${PREFIX}presets`) ?? '').split(',');
+  const prefixes = [PREFIX, ...presets.flatMap((preset) => (isPreset(preset) ? [PRESET_PREFIXES[preset]] : []))];
+  return carryHeaders(headers, {}, (name) => prefixes.some((prefix) => name.startsWith(prefix)));
+}
+
+const PRESET_PREFIXES: Readonly<Record<HeaderPreset, string>> = {
+  connect: '__connect.errors.',
+  streams: '__streams.errors.',
+  spring: 'kafka_dlt-',
+};
+
+function isPreset(text: string): text is HeaderPreset {
+  return Object.hasOwn(PRESET_PREFIXES, text);
+}
+
+/** Cut to size. */
+type DeadLetterText = Omit<DeadLetterFacts, 'errorName' | 'stack'> & {
+  readonly errorName: string | undefined;
+  readonly stack: string | undefined;
+};
 
 type Headers = Readonly<Record<string, HeaderValue>>;
 
-const presetHeaders: Readonly<Record<HeaderPreset, (facts: DeadLetterFacts) => Headers>> = {
+const presetHeaders: Readonly<Record<HeaderPreset, (text: DeadLetterText) => Headers>> = {
   connect: ({ origin, reason, message, errorName = reason, stack, group }) => ({
     '__connect.errors.topic': origin.topic,
     '__connect.errors.partition': String(origin.partition),
@@ -87,21 +123,21 @@ const presetHeaders: Readonly<Record<HeaderPreset, (facts: DeadLetterFacts) => H
     '__connect.errors.connector.name': group,
     '__connect.errors.stage': HANDLED.has(reason) ? 'TASK_PUT' : 'VALUE_CONVERTER',
     '__connect.errors.exception.class.name': errorName,
-    '__connect.errors.exception.message': cut(message, MAX_TEXT),
-    ...(stack === undefined ? {} : { '__connect.errors.exception.stacktrace': cut(stack, MAX_STACK) }),
+    '__connect.errors.exception.message': message,
+    ...(stack === undefined ? {} : { '__connect.errors.exception.stacktrace': stack }),
   }),
   streams: ({ origin, reason, message, errorName = reason, stack }) => ({
     '__streams.errors.exception': errorName,
-    '__streams.errors.message': cut(message, MAX_TEXT),
-    ...(stack === undefined ? {} : { '__streams.errors.stacktrace': cut(stack, MAX_STACK) }),
+    '__streams.errors.message': message,
+    ...(stack === undefined ? {} : { '__streams.errors.stacktrace': stack }),
     '__streams.errors.topic': origin.topic,
     '__streams.errors.partition': String(origin.partition),
     '__streams.errors.offset': String(origin.offset),
   }),
   spring: ({ origin, originTimestamp, reason, message, errorName = reason, stack, group }) => ({
     'kafka_dlt-exception-fqcn': errorName,
-    'kafka_dlt-exception-message': cut(message, MAX_TEXT),
-    ...(stack === undefined ? {} : { 'kafka_dlt-exception-stacktrace': cut(stack, MAX_STACK) }),
+    'kafka_dlt-exception-message': message,
+    ...(stack === undefined ? {} : { 'kafka_dlt-exception-stacktrace': stack }),
     'kafka_dlt-original-topic': origin.topic,
     'kafka_dlt-original-partition': int32(origin.partition),
     'kafka_dlt-original-offset': int64(origin.offset),
@@ -131,26 +167,28 @@ function cut(text: string, length: number): string {
 }
 
 /** The facts in a dead letter's headers; undefined where it is none of ours. */
-export function readDeadLetterFacts(
-  headers: MessageHeaders,
-): (DeadLetterFacts & { readonly hops: number }) | undefined {
+export function readDeadLetterFacts(headers: MessageHeaders): DeadLetterFacts | undefined {
   const read = (name: string) => readHeader(headers, PREFIX + name);
+  const number = (name: string) => wholeNumber(read(name));
   const reason = read('reason');
   const topic = read('origin_topic');
-  if (reason === undefined || topic === undefined || !isReason(reason)) return undefined;
+  const [partition, offset] = [number('origin_partition'), number('origin_offset')];
+  if (reason === undefined || !isReason(reason)) return undefined;
+  if (topic === undefined || partition === undefined || offset === undefined) return undefined;
   const errorName = read('error');
   const stack = read('stack');
   return {
     reason,
     group: read('group') ?? '',
-    origin: { topic, partition: Number(read('origin_partition')), offset: Number(read('origin_offset')) },
-    originTimestamp: Number(read('origin_timestamp')),
-    attempts: Number(read('attempts')),
+    origin: { topic, partition, offset },
+    // Kafka's timestamp of a record that has none is -1.
+    originTimestamp: Number(read('origin_timestamp') ?? -1),
+    attempts: number('attempts') ?? 0,
     message: read('message') ?? '',
     ...(errorName === undefined ? {} : { errorName }),
     ...(stack === undefined ? {} : { stack }),
     time: Date.parse(read('time') ?? ''),
-    hops: Number(read('hops')),
+    hops: number('hops') ?? 1,
   };
 }
 
@@ -164,11 +202,6 @@ const REASONS: Readonly<Record<DeadLetterReason, true>> = {
   exhausted: true,
 };
 
-function isReason(text: string): text is DeadLetterReason {
+export function isReason(text: string): text is DeadLetterReason {
   return Object.hasOwn(REASONS, text);
-}
-
-/** `<topic>.<group>.dlq`: events that one group gave up. */
-export function deadLetterTopic(topic: string, group: string): string {
-  return `${topic}.${group}.dlq`;
 }

@@ -101,7 +101,7 @@ createConsumer({ transport, group: 'g', inbox, subscriptions: [inTransaction, an
 // @ts-expect-error handlers that need a transaction, and no inbox
 createConsumer({ transport, group: 'g', subscriptions: [inTransaction] });
 // @ts-expect-error no such way to fail
-createConsumer({ transport, group: 'g', subscriptions: [anywhere], exhausted: 'park-key' });
+createConsumer({ transport, group: 'g', subscriptions: [anywhere], exhausted: 'skip' });
 // @ts-expect-error retries are bounded by numbers
 export const options: ConsumerOptions['retry'] = { attempts: '5' };
 export const context: (ctx: HandlerContext<PoolClient>) => Promise<void> = (ctx) => ctx.tx.query('select 1');

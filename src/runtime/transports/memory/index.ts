@@ -1,7 +1,8 @@
 /** A broker in memory: the default for tests and first steps. It keeps Kafka's promises, but nothing outlives the process. */
 import { type Clock, systemClock, type Timer } from '../../clock.js';
 import type { Message } from '../../codec/message.js';
-import { type DeadLetterReason, deadLetterTopic, readDeadLetterFacts } from '../../dead-letter/headers.js';
+import { type DeadLetterReason, readDeadLetterFacts } from '../../dead-letter/headers.js';
+import { deadLetterTopic } from '../../dead-letter/topics.js';
 import type { Received } from '../../envelope/event.js';
 import type { ChannelDefinition, EventMap, EventOf } from '../../registry/definitions.js';
 import { type FetchedRecord, type Transport, TransportError } from '../port.js';

@@ -324,11 +324,24 @@ describe('dead letters', () => {
   });
 
   it('shrink their reasons where the record leaves no room', async () => {
-    const { broker, publish, consume } = bench({ maxBatchBytes: 1_500 });
-    consume({ TodoCreated: () => Promise.reject(new PermanentError('x'.repeat(1_000))) });
-    await publish('a', 'h'.repeat(100));
-    await broker.idle();
-    expect(broker.deadLetters(todos, 'g')).toMatchObject([{ reason: 'permanent', message: 'x'.repeat(100) }]);
+    for (const [maxBatchBytes, length, connect] of [
+      [40_000, 2_000, true],
+      [2_600, 500, true],
+      [1_550, 100, false],
+    ] as const) {
+      const { broker, publish, consume } = bench({ maxBatchBytes });
+      const failed = Object.assign(new PermanentError('x'.repeat(5_000)), { stack: 's'.repeat(9_000) });
+      consume({ TodoCreated: () => Promise.reject(failed) }, { deadLetterHeaders: ['connect'] });
+      await publish('a', 'h'.repeat(100));
+      await broker.idle();
+      const [letter] = broker.deadLetters(todos, 'g');
+      expect(letter).toMatchObject({ reason: 'permanent', event: { data: { heading: 'h'.repeat(100) } } });
+      expect(letter?.message).toMatch(/^x+\.\.\.$/);
+      expect([letter?.message.length, '__connect.errors.topic' in letter!.record.headers]).toEqual([
+        length - 1,
+        connect,
+      ]);
+    }
   });
 });
 
@@ -438,11 +451,11 @@ describe('createConsumer', () => {
     ['no concurrency', { concurrency: 0 }, /concurrency/],
     ['half an attempt', { retry: { attempts: 1.5 } }, /attempts/],
     ['waits that shrink', { retry: { minMs: 10, maxMs: 5 } }, /maxMs/],
-    [
-      'a word of another release',
-      { exhausted: 'park-key' as never },
-      /exhausted must be dead-letter or block, not "park-key"/,
-    ],
+    ['a word that is none', { exhausted: 'skip' as never }, /exhausted must be one of dead-letter, .*, not "skip"/],
+    ['parking without a store', { exhausted: 'park-key' }, /park-key" needs a store/],
+    ['later waits that shrink', { retryTopic: { minMs: 10, maxMs: 5 } }, /retryTopic.maxMs/],
+    ['no later calls', { retryTopic: { attempts: 0 } }, /retryTopic.attempts/],
+    ['names that Kafka won’t take', { group: 'g'.repeat(240) }, /todos\.g+\.dlq\.state has 256 characters/],
     ['a misspelt word', { futureVersion: 'dead_letter' as never }, /futureVersion/],
     ['another misspelt word', { onOffsetLost: 'first' as never }, /onOffsetLost/],
   ])('refuses %s', (_, options, text) => expect(make(options)).toThrow(text));
