@@ -1,11 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { testDatabase } from '../support/postgres.js';
+import { expect, it } from 'vitest';
+import { describePostgres, testDatabase } from '../support/postgres.js';
 
 const database = await testDatabase();
 
-describe.skipIf(database === undefined)('the Postgres of the tests', () => {
+describePostgres('the Postgres of the tests', database, ({ pool, schema }) => {
   it('is a real one, with a schema of this file alone', async () => {
-    const { pool, schema } = database!;
     const { rows } = await pool.query<{ current_schema: string; version: string }>(
       'select current_schema, version() as version',
     );

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, inject } from 'vitest';
+import { afterAll, describe, inject, it } from 'vitest';
 
 /** What the run's setup knows. */
 export type PostgresAnswer = { readonly url: string } | { readonly missing: string };
@@ -17,8 +17,7 @@ export interface TestDatabase {
 }
 
 /**
- * A fresh schema in the run's Postgres, for `describe.skipIf(database === undefined)` at the top of a test file. Undefined where there is no
- * Postgres; with CI=true that throws instead.
+ * A fresh schema in the run's Postgres, for the top of a test file. Undefined where there is no Postgres; with CI=true that throws instead.
  */
 export async function testDatabase(): Promise<TestDatabase | undefined> {
   const answer = (await (await fetch(inject('postgres'))).json()) as PostgresAnswer;
@@ -45,4 +44,14 @@ export async function testDatabase(): Promise<TestDatabase | undefined> {
     await admin.end();
   });
   return { url: url.href, schema, pool: newPool(), newPool };
+}
+
+/** Tests that need a Postgres: they count as skipped where there is none. */
+export function describePostgres(
+  name: string,
+  database: TestDatabase | undefined,
+  tests: (database: TestDatabase) => void,
+): void {
+  if (database === undefined) describe.skip(name, () => it('needs a Postgres', () => {}));
+  else describe(name, () => tests(database));
 }

@@ -19,6 +19,11 @@ export function encode(
 }
 
 function encodeBinary(event: Event, source: string, key: string | null): Message {
+  return { key, value: Buffer.from(JSON.stringify(event.data)), headers: binaryHeaders(event, source, key) };
+}
+
+/** The headers of an event in binary mode, whose data is the record's value. */
+export function binaryHeaders(event: Event, source: string, key: string | null): Message['headers'] {
   const headers: Record<string, HeaderValue> = {
     'content-type': JSON_TYPE,
     ce_specversion: '1.0',
@@ -37,7 +42,7 @@ function encodeBinary(event: Event, source: string, key: string | null): Message
   if (event.extensions !== undefined) {
     for (const [name, value] of Object.entries(event.extensions)) headers[`ce_${name}`] = value;
   }
-  return { key, value: Buffer.from(JSON.stringify(event.data)), headers };
+  return headers;
 }
 
 function encodeStructured(event: Event, source: string, key: string | null): Message {
