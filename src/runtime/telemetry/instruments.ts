@@ -29,26 +29,35 @@ export function instruments(
   const held = gauge(meter, METRICS.held);
   const queue = gauge(meter, METRICS.queue);
 
+  const figures = (): Figures => {
+    const found = newFigures();
+    for (const { transport, queued } of producers) found.add(queue, { [names.system]: systemOf(transport) }, queued());
+    for (const { transport, group, health } of consumers) {
+      const common: Attributes = { [names.system]: systemOf(transport), [names.group]: group };
+      for (const { topic, partition, lag: behind, held: since } of health().partitions) {
+        const at: Attributes = { ...common, [names.topic]: topic };
+        if (behind !== undefined) found.add(lag, { ...at, [names.partition]: String(partition) }, behind);
+        // Also 0: an alarm must be seen to end.
+        found.add(held, at, since === undefined ? 0 : 1);
+      }
+    }
+    return found;
+  };
+
+  /** An SDK goes on exporting the last figure of what isn't observed any more: a partition that went to another consumer would lag for ever. */
+  const seen = newFigures();
   meter.addBatchObservableCallback(
     (result) => {
-      // Producers of one process look alike: there is one figure for all of a transport.
-      for (const [system, length] of sums(producers, (one) => [systemOf(one.transport), one.queued()])) {
-        result.observe(queue, length, { [names.system]: system });
+      const found = figures();
+      for (const [key, { gauge, attributes, value }] of found.all) {
+        seen.all.set(key, { gauge, attributes, value: 0 });
+        result.observe(gauge, value, attributes);
       }
-      for (const { transport, group, health } of consumers) {
-        const common: Attributes = { [names.system]: systemOf(transport), [names.group]: group };
-        const { partitions } = health();
-        for (const { topic, partition, lag: behind } of partitions) {
-          if (behind === undefined) continue;
-          result.observe(lag, behind, { ...common, [names.topic]: topic, [names.partition]: String(partition) });
-        }
-        // Also 0: an alarm must be seen to end.
-        for (const [topic, count] of sums(partitions, (one) => [one.topic, one.held === undefined ? 0 : 1])) {
-          result.observe(held, count, { ...common, [names.topic]: topic });
-        }
+      for (const [key, { gauge, attributes }] of seen.all) {
+        if (!found.all.has(key)) result.observe(gauge, 0, attributes);
       }
     },
-    [lag, held, queue],
+    [lag.gauge, held.gauge, queue.gauge],
   );
 
   return {
@@ -69,21 +78,40 @@ export function instruments(
   };
 }
 
-function sums<T>(items: Iterable<T>, of: (item: T) => readonly [key: string, value: number]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const item of items) {
-    const [key, value] = of(item);
-    found.set(key, (found.get(key) ?? 0) + value);
-  }
-  return found;
+interface Figure {
+  readonly gauge: ObservableGauge;
+  readonly attributes: Attributes;
+  readonly value: number;
+}
+
+/** What gauges show: one figure for all that has the same attributes. */
+interface Figures {
+  readonly all: Map<string, Figure>;
+  add(gauge: Gauge, attributes: Attributes, value: number): void;
+}
+
+function newFigures(): Figures {
+  const all = new Map<string, Figure>();
+  return {
+    all,
+    add: ({ name, gauge }, attributes, value) => {
+      const key = JSON.stringify([name, attributes]);
+      all.set(key, { gauge, attributes, value: value + (all.get(key)?.value ?? 0) });
+    },
+  };
 }
 
 function counter(meter: Meter, { name, unit, description }: Metric): Counter {
   return meter.createCounter(name, { unit, description });
 }
 
-function gauge(meter: Meter, { name, unit, description }: Metric): ObservableGauge {
-  return meter.createObservableGauge(name, { unit, description });
+interface Gauge {
+  readonly name: string;
+  readonly gauge: ObservableGauge;
+}
+
+function gauge(meter: Meter, { name, unit, description }: Metric): Gauge {
+  return { name, gauge: meter.createObservableGauge(name, { unit, description }) };
 }
 
 function histogram(meter: Meter, { name, unit, description, buckets = [] }: Metric): Histogram {
