@@ -5,6 +5,7 @@ import type { Diagnostic, Location, Severity } from './diagnostic.js';
 import { documentCodes } from './document-codes.js';
 import { lintCodes } from './lint-codes.js';
 import { loadCodes } from './load-codes.js';
+import { releaseCodes } from './release-codes.js';
 
 export interface CodeInfo {
   readonly severity: Severity;
@@ -21,6 +22,7 @@ const table = {
   ...documentCodes,
   ...lintCodes,
   ...loadCodes,
+  ...releaseCodes,
 } satisfies { readonly [code: string]: CodeInfo };
 
 export type Code = keyof typeof table;

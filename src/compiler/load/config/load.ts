@@ -1,17 +1,17 @@
 /** tidings.config.yaml -> Config: read through the one reader, checked against the published schema, defaults filled in. */
-import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Files } from '../files/index.js';
 import { type Config, DEFAULT_CONFIG } from './config.js';
+import { configSchema } from './published.js';
 
 export const CONFIG_FILE = 'tidings.config.yaml';
 
 /** The config, or undefined after a diagnostic. `path`: given by the user, so that it must exist. */
 export function loadConfig(files: Files, report: (diagnostic: Diagnostic) => void, path?: string): Config | undefined {
   const file = path ?? CONFIG_FILE;
-  if (path === undefined && !files.exists(file)) return DEFAULT_CONFIG;
-  const loaded = files.read(file);
+  const loaded = path === undefined ? files.readIfThere(file) : files.read(file);
+  if (loaded === 'missing') return DEFAULT_CONFIG;
   if (loaded === undefined) return undefined;
   if (loaded.value === null) return DEFAULT_CONFIG;
   const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(configSchema());
@@ -25,11 +25,6 @@ export function loadConfig(files: Files, report: (diagnostic: Diagnostic) => voi
     ...given,
     compatibility: { ...DEFAULT_CONFIG.compatibility, ...given.compatibility },
   };
-}
-
-/** The published JSON Schema of the configuration. */
-export function configSchema(): object {
-  return JSON.parse(readFileSync(new URL('./config.schema.json', import.meta.url), 'utf8')) as object;
 }
 
 function relevant(errors: readonly ErrorObject[]): readonly ErrorObject[] {

@@ -12,7 +12,8 @@ export interface FoundDocument {
   readonly version: string;
 }
 
-const NAMES = ['asyncapi.yaml', 'asyncapi.yml', 'asyncapi.json'];
+/** The first of them that is there is read. */
+export const DOCUMENT_NAMES = ['asyncapi.yaml', 'asyncapi.yml', 'asyncapi.json'];
 
 /** @param name file to read; default: the first of `asyncapi.yaml`, `asyncapi.yml`, `asyncapi.json` */
 export function findDocument(files: Files, report: Report, name?: string): FoundDocument | undefined {
@@ -35,11 +36,11 @@ export function findDocument(files: Files, report: Report, name?: string): Found
 }
 
 function chooseName(files: Files, report: Report): string | undefined {
-  const there = NAMES.filter((name) => files.exists(name));
+  const there = DOCUMENT_NAMES.filter((name) => files.exists(name));
   const [chosen, ...others] = there;
   if (chosen === undefined) {
     report(
-      diagnostic('document-missing', `there is no ${NAMES.join(', ')} here`, undefined, {
+      diagnostic('document-missing', `there is no ${DOCUMENT_NAMES.join(', ')} here`, undefined, {
         help: 'Run it in the folder that holds the document, or name that folder: `--root DIR`.',
       }),
     );

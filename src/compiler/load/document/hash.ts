@@ -87,6 +87,15 @@ export function createHasher(
   };
 }
 
+/**
+ * 16 hex digits of the SHA-256 over the canonical JSON of one schema alone, without annotations: what it refers to stands in it by
+ * its key. Tells which of the schemas that a version is made of changed, where the version's own hash says that something did.
+ */
+export function partHash(schema: JsonSchema, draft: ContractDraft): string {
+  const text = canonicalize({ draft, schema: bare(schema) as Json }) ?? '';
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
 /** A reference in a canonical text. Data can't look like one: in it, NUL is doubled. */
 const MARK = '\0';
 const MARKED = /"\$ref":"\\u0000(?!\\u0000)((?:[^"\\]|\\.)*)"/g;

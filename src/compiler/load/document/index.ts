@@ -16,7 +16,8 @@ import { createParserInput } from './parser-input.js';
 import type { SchemaUse } from './payload.js';
 import { createReferences, type Report } from './references.js';
 
-export type { HashCache } from './hash.js';
+export { DOCUMENT_NAMES } from './find.js';
+export { type HashCache, partHash } from './hash.js';
 export type { ParserCache } from './parser.js';
 
 export interface ReadOptions {
@@ -26,6 +27,8 @@ export interface ReadOptions {
   readonly unknownKeywords: 'error' | 'warning';
   readonly parserCache?: ParserCache | undefined;
   readonly hashCache?: HashCache | undefined;
+  /** Whether @asyncapi/parser looks at the document; default true. */
+  readonly checkDocument?: boolean | undefined;
 }
 
 export interface ReadContract {
@@ -45,12 +48,7 @@ export async function readContract(files: Files, report: Report, options: ReadOp
   const outline = readOutline(files, references, report, root);
 
   // The parser works in its own thread while we link.
-  const channelOf = new Map(outline.operations.map(({ key, channel }) => [key, channel.key]));
-  const input = createParserInput(files, references, report, root, version, channelOf);
-  const validated = validateDocument(files, input, root.origin.file, {
-    cache: options.parserCache,
-    deadlineMs: 10_000 + 20 * outline.messages.length,
-  });
+  const validated = options.checkDocument === false ? [] : validate();
 
   const { schemas, unknownKeywords } = options;
   const history = readHistory(files, report, schemas);
@@ -70,6 +68,15 @@ export async function readContract(files: Files, report: Report, options: ReadOp
   });
   const structure = await validated;
   return { contract, structure: (ours) => withoutRepetitions(ours, structure) };
+
+  function validate(): Promise<readonly Diagnostic[]> {
+    const channelOf = new Map(outline.operations.map(({ key, channel }) => [key, channel.key]));
+    const input = createParserInput(files, references, report, root, version, channelOf);
+    return validateDocument(files, input, root.origin.file, {
+      cache: options.parserCache,
+      deadlineMs: 10_000 + 20 * outline.messages.length,
+    });
+  }
 }
 
 /** Each schema once, however many messages use it. */

@@ -18,14 +18,24 @@ export const MAX_BYTES = 8 * 1024 * 1024;
 
 export type DiskResult = { readonly bytes: Uint8Array } | { readonly problem: PathProblem };
 
+/** What stands below a folder: the disk's own, or that of a commit. */
 export interface Disk {
   /** `path`: normalised, relative to the root. */
   read(path: string): DiskResult;
-  exists(path: string): boolean;
-  /** All files below a folder, unsorted; `outside` are links to folders that are not below the root. */
-  walk(folder: string): { readonly files: readonly string[]; readonly outside: readonly string[] };
+  /** All files below a folder, unsorted; `problems`: folders below it that may not be looked into, as links out of the root. */
+  walk(folder: string): Walk;
   /** The name in the same folder that is nearest to the path's, as a path. */
   similar(path: string): string | undefined;
+}
+
+export interface Walk {
+  readonly files: readonly string[];
+  readonly problems: readonly { readonly path: string; readonly problem: PathProblem }[];
+}
+
+/** Names of folders that hold no contracts. */
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
 }
 
 export function openDisk(root: string): Disk {
@@ -65,42 +75,45 @@ export function openDisk(root: string): Disk {
         return { problem: failure(path, error) };
       }
     },
-    exists: (path) => 'real' in find(path),
     walk(folder) {
       const files: string[] = [];
-      const outside: string[] = [];
+      const problems: Walk['problems'][number][] = [];
       const visited = new Set<string>();
       const open = [folder];
       for (let at = open.pop(); at !== undefined; at = open.pop()) {
         const real = realPath(absolute(at));
         if (real === undefined || visited.has(real)) continue;
         if (!isInside(real)) {
-          outside.push(at);
+          const message = `'${at}' is a link that leads out of the root folder`;
+          problems.push({ path: at, problem: { code: 'outside-root', message } });
           continue;
         }
         visited.add(real);
         for (const entry of entries(real)) {
-          if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+          if (isHidden(entry.name)) continue;
           const path = at === '.' ? entry.name : `${at}/${entry.name}`;
           if (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(absolute(path)))) open.push(path);
           else files.push(path);
         }
       }
-      return { files, outside };
+      return { files, problems };
     },
     similar(path) {
       const slash = path.lastIndexOf('/');
       const folder = realPath(absolute(path.slice(0, Math.max(0, slash))));
       if (folder === undefined || !isInside(folder)) return undefined;
-      const name = path.slice(slash + 1);
-      const stem = name.replace(/\.\w+$/, '');
       const names = entries(folder).map((entry) => entry.name);
-      const found =
-        names.find((other) => other !== name && other.replace(/\.(?:ya?ml|json)$/, '') === stem) ??
-        nearest(name, names);
+      const found = similarName(path.slice(slash + 1), names);
       return found === undefined ? undefined : path.slice(0, slash + 1) + found;
     },
   };
+}
+
+/** The name that is most likely meant: the same with another ending, else the nearest. */
+export function similarName(name: string, names: readonly string[]): string | undefined {
+  const stem = name.replace(/\.\w+$/, '');
+  const sameStem = names.find((other) => other !== name && other.replace(/\.(?:ya?ml|json)$/, '') === stem);
+  return sameStem ?? nearest(name, names);
 }
 
 function readFile(path: string, real: string): DiskResult {
@@ -110,10 +123,7 @@ function readFile(path: string, real: string): DiskResult {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return problem('not-a-file', `'${path}' is not a regular file`);
     if (stat.size > MAX_BYTES) {
-      return problem(
-        'file-too-large',
-        `'${path}' has ${Math.ceil(stat.size / 1024 / 1024)} MiB; the limit is ${MAX_BYTES / 1024 / 1024}`,
-      );
+      return { problem: tooLarge(path, stat.size) };
     }
     const bytes = Buffer.allocUnsafeSlow(stat.size);
     let length = 0;
@@ -126,6 +136,11 @@ function readFile(path: string, real: string): DiskResult {
   } finally {
     closeSync(descriptor);
   }
+}
+
+export function tooLarge(path: string, size: number): PathProblem {
+  const message = `'${path}' has ${Math.ceil(size / 1024 / 1024)} MiB; the limit is ${MAX_BYTES / 1024 / 1024}`;
+  return { code: 'file-too-large', message };
 }
 
 /** By name: the order in which a disk lists a folder must never be seen. */

@@ -4,7 +4,7 @@ import type { Origin } from '../../contract/location.js';
 import type { Json } from '../../contract/schema.js';
 import { type Code, type Diagnostic, diagnostic, type Location, nearest } from '../../diagnostics/index.js';
 import { decode } from './decode.js';
-import { openDisk } from './disk.js';
+import { type Disk, openDisk } from './disk.js';
 import { normalizePath, type PathProblem, resolveReference } from './path.js';
 import { child, parsePointer, toPointer } from './pointer.js';
 import { createLocate, isJson, type Locate, parseSource } from './source.js';
@@ -37,6 +37,8 @@ export interface Files {
    * that there is no such file (or none that may be read) is reported each time, at `from`, the place that names it.
    */
   read(path: string, from?: Origin): LoadedFile | undefined;
+  /** As `read`; `'missing'` without a diagnostic where there is no such file. One that is there and may not be read is reported. */
+  readIfThere(path: string): LoadedFile | 'missing' | undefined;
   /** Whether a regular file stands there, inside the root; reports nothing. */
   exists(path: string): boolean;
   /**
@@ -69,6 +71,8 @@ export interface FilesOptions {
   readonly root: string;
   readonly report: (diagnostic: Diagnostic) => void;
   readonly cache?: ParseCache;
+  /** Where to read instead of the folder itself: the same folder in a commit. */
+  readonly disk?: Disk;
 }
 
 type Entry =
@@ -78,8 +82,7 @@ type Entry =
 /** Files that were located in last keep their positions in memory; this many. */
 const POSITIONS_KEPT = 8;
 
-export function createFiles({ root, report, cache }: FilesOptions): Files {
-  const disk = openDisk(root);
+export function createFiles({ root, report, cache, disk = openDisk(root) }: FilesOptions): Files {
   const entries = new Map<string, Entry>();
   const locators = new Map<string, Locate>();
 
@@ -143,6 +146,12 @@ export function createFiles({ root, report, cache }: FilesOptions): Files {
   return {
     read,
     locate,
+    readIfThere(path) {
+      const normal = normalizePath(path);
+      if ('problem' in normal) return read(path);
+      const entry = open(normal.path);
+      return 'problem' in entry && entry.problem.code === 'missing-file' ? 'missing' : read(path);
+    },
     exists(path) {
       const normal = normalizePath(path);
       return 'path' in normal && 'bytes' in open(normal.path);
@@ -174,14 +183,8 @@ export function createFiles({ root, report, cache }: FilesOptions): Files {
         complain(folder, normal.problem, undefined);
         return [];
       }
-      const { files, outside } = disk.walk(normal.path);
-      for (const path of outside) {
-        complain(
-          path,
-          { code: 'outside-root', message: `'${path}' is a link that leads out of the root folder` },
-          undefined,
-        );
-      }
+      const { files, problems } = disk.walk(normal.path);
+      for (const { path, problem } of problems) complain(path, problem, undefined);
       return files.filter((path) => endings.some((ending) => path.endsWith(ending))).sort(byCodePoint);
     },
     text(path) {

@@ -1,0 +1,2 @@
+/** Breaks that people accepted. */
+export { isDate, readWaivers, WAIVERS_FILE, type WaiverOptions } from './read.js';
