@@ -3,7 +3,7 @@ import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { Readable } from './call.js';
 import type { Disposer } from './disposing.js';
-import { PermanentError } from './errors.js';
+import { InboxUnavailable, PermanentError } from './errors.js';
 import { nameOf, textOf, type Undertaker, type Why } from './give-up.js';
 import type { ConsumerOptions, RetryOptions } from './options.js';
 import { originOf, type ReadingPlace } from './origin.js';
@@ -99,6 +99,11 @@ export function delivery<Tx>(parts: DeliveryParts<Tx>): Deliver<Tx> {
     error: unknown,
     attempts: number,
   ): Promise<void> => {
+    // An event is not to blame for a database that is away.
+    if (error instanceof InboxUnavailable) {
+      partition.hold(record.offset, error.message);
+      return;
+    }
     const permanent = error instanceof PermanentError;
     const why: Why = { reason: permanent ? 'permanent' : 'exhausted', message: textOf(error), attempts, error };
     const from = originOf(partition, record);
