@@ -12,6 +12,18 @@ const commands: { readonly [name: string]: Command } = {
     summary: 'turn contracts into types, validators, a registry and typed topic clients',
     run: async (argv, terminal) => (await import('./codegen/command.js')).codegen(argv, terminal),
   },
+  'compat-check': {
+    summary: 'prove that a new version breaks nobody, or show the event that breaks',
+    run: async (argv, terminal) => (await import('./compat-check/command.js')).compatCheck(argv, terminal),
+  },
+  rules: {
+    summary: 'list the rules of compat-check',
+    run: async (argv, terminal) => (await import('./rules/command.js')).rules(argv, terminal),
+  },
+  explain: {
+    summary: 'say what a rule or a diagnostic is about, and what to do',
+    run: async (argv, terminal) => (await import('./rules/command.js')).explain(argv, terminal),
+  },
 };
 
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {

@@ -33,10 +33,13 @@ function scoreOf(change: FieldChange, found: Break): number {
   const keyword = reader.pointer.slice(reader.pointer.lastIndexOf('/') + 1);
   const named = change.rule.keywords?.includes(keyword) === true;
   const sameDocument = spot.document === reader.document;
-  if (keyword === 'required') {
-    return named && sameDocument && spot.pointer.startsWith(`${reader.pointer}/`) ? SAME_LIST : 0;
+  if (keyword === 'required' && sameDocument && named && spot.pointer.startsWith(`${reader.pointer}/`)) {
+    return SAME_LIST;
   }
   if (sameDocument && spot.pointer === reader.pointer) return SAME_KEYWORD;
+  // A reader that knows no alternative refuses by those that it has.
+  if (UNIONS.has(change.rule.id) && sameDocument && /^\/(?:oneOf|anyOf)\//.test(below(reader, spot))) return 2;
+  if (keyword === 'required') return 0;
   const within = relation(change, instance);
   if (within === 'same') return named ? 3 : 2;
   // What a type, an alternative or a removal brings along shows somewhere below the field.
@@ -50,6 +53,11 @@ const DEEP: ReadonlySet<string> = new Set([
   'union-variant-added',
   'union-variant-removed',
 ]);
+
+const UNIONS: ReadonlySet<string> = new Set(['union-variant-added', 'union-variant-removed']);
+
+const below = (reader: Spot, spot: Spot) =>
+  reader.pointer.startsWith(spot.pointer) ? reader.pointer.slice(spot.pointer.length) : '';
 
 /** Whether an instance pointer is the field's, or of something below it. `*` stands for every item. */
 function relation({ field, alsoAt }: FieldChange, instance: string): 'same' | 'below' | undefined {

@@ -1,4 +1,5 @@
 /** Two versions of an event: what changed, whom it breaks, and with which event. */
+import type { EventVersion } from '../../contract/model.js';
 import type { Checker, VersionSide } from '../check.js';
 import type { ContainmentFinding, Direction, HistoryMode, Mode, Policy, SchemaPlace, Verdict } from '../types.js';
 import { type Break, explain, witnessWithout } from './attach.js';
@@ -8,10 +9,14 @@ import type { EventRef, Finding, FindingPlace, VersionRef, Witness } from './fin
 import { fingerprint } from './fingerprint.js';
 import { RULES } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
-import { ownKey, type VersionSchema } from './sides.js';
+import type { VersionSchema } from './sides.js';
 
-export interface PairSide extends VersionSchema {
+export interface PairSide {
+  readonly ref: VersionRef;
+  readonly source: SchemaSource;
   readonly side: VersionSide;
+  /** Absent: a schema of no contract. */
+  readonly version?: EventVersion;
 }
 
 export interface PairSetting {
@@ -27,7 +32,7 @@ export interface PairResult {
 /** Breaks that are looked for in each direction. */
 export const MOST_BREAKS = 20;
 
-interface Pair {
+export interface Pair {
   readonly event: EventRef;
   readonly old: PairSide;
   readonly update: PairSide;
@@ -36,7 +41,8 @@ interface Pair {
 export function comparePair(checker: Checker, pair: Pair, setting: PairSetting): PairResult {
   const { old, update } = pair;
   const besides = versionFindings(pair);
-  if (old.version.hash === update.version.hash) return { verdict: 'compatible', findings: besides };
+  if (old.version !== undefined && old.version.hash === update.version?.hash)
+    return { verdict: 'compatible', findings: besides };
   const mode = setting.mode.replace('-transitive', '') as Mode;
   const { verdict, findings: found } = checker.check(old.side, update.side, mode);
   const { changes, complete } = walkFields(old.source, update.source, RULES.values());
@@ -227,8 +233,11 @@ const ROOT: Spot = { document: '', pointer: '' };
 
 /** What isn't in the schemas: the key. Also between equal schemas. */
 function versionFindings(pair: Pair): readonly Finding[] {
+  const { version: old } = pair.old;
+  const { version: update } = pair.update;
+  if (old === undefined || update === undefined) return [];
   return [...RULES.values()].flatMap((rule) =>
-    (rule.version?.(pair.old.version, pair.update.version) ?? []).map(({ message, detail }) =>
+    (rule.version?.(old, update) ?? []).map(({ message, detail }) =>
       finish(
         pair,
         {
@@ -257,9 +266,8 @@ function finish(
   return { ...whole, fingerprint: fingerprint(whole, detail) };
 }
 
-export function placeOf({ tree, origin, definitions }: SchemaSource, { document, pointer, part }: Spot): FindingPlace {
-  const from =
-    document === '' ? origin : (definitions.get(document)?.origin ?? { file: ownKey(document), pointer: '' });
+function placeOf({ tree, originOf }: SchemaSource, { document, pointer, part }: Spot): FindingPlace {
+  const from = originOf(document) ?? { file: document, pointer: '' };
   return { tree, file: from.file, pointer: from.pointer + pointer, ...(part && { part }) };
 }
 
@@ -277,7 +285,7 @@ function readerAndWriter({ old, update }: Pair, direction: Direction): readonly 
 
 function refusal(pair: Pair, direction: Direction): string {
   const [reader, writer] = readerAndWriter(pair, direction);
-  return `consumers ${direction === 'backward' ? 'on' : 'still on'} ${reader} refuse such events, written as ${writer}`;
+  return `consumers ${direction === 'backward' ? 'on' : 'still on'} ${reader} refuse such events of ${writer}`;
 }
 
 function acceptance(pair: Pair, direction: Direction): string {

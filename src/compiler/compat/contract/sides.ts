@@ -1,8 +1,9 @@
 /** The versions that are compared, ready for the engine and for the rules. */
+import type { Origin } from '../../contract/location.js';
 import type { Contract, EventVersion } from '../../contract/model.js';
 import type { JsonSchema } from '../../contract/schema.js';
-import { mapSchema, REFERENCE } from '../../contract/subschemas.js';
-import type { SchemaSource } from './fields/schema-node.js';
+import { mapSchema, REFERENCE, referredKey } from '../../contract/subschemas.js';
+import type { SchemaNode, SchemaSource } from './fields/schema-node.js';
 import type { Tree, VersionRef } from './finding.js';
 
 export interface VersionSchema {
@@ -21,7 +22,7 @@ export interface Schemas {
   resolve(versions: readonly VersionSchema[]): ReadonlyMap<string, JsonSchema>;
 }
 
-type Definitions = SchemaSource['definitions'];
+type Definitions = ReadonlyMap<string, { readonly schema: JsonSchema; readonly origin: Origin }>;
 
 const BASE = 'base:';
 
@@ -53,18 +54,35 @@ export function createSchemas(head: Contract, base: Contract | undefined): Schem
       return {
         ref: { tree, version: version.version },
         version,
-        source: { tree, schema, origin: version.origin, definitions: definitions[tree] },
+        source: sourceOf(tree, schema, version.origin, definitions[tree]),
       };
     },
     resolve: (versions) => {
       const found = new Map<string, JsonSchema>();
-      for (const { source, version, ref } of versions) {
+      for (const { version, ref } of versions) {
         for (const key of version.definitions) {
           const own = ref.tree === 'base' && differing.has(key) ? BASE + key : key;
-          found.set(REFERENCE + own, source.definitions.get(own)!.schema);
+          found.set(REFERENCE + own, definitions[ref.tree].get(own)!.schema);
         }
       }
       return found;
+    },
+  };
+}
+
+/** A reference to the whole file of the version leads to the version's own schema. */
+function sourceOf(tree: Tree, schema: JsonSchema, origin: Origin, definitions: Definitions): SchemaSource {
+  const root: SchemaNode = { document: '', pointer: '', schema };
+  return {
+    tree,
+    schema,
+    originOf: (document) => (document === '' ? origin : definitions.get(document)?.origin),
+    follow: (node) => {
+      const key = referredKey(node.schema);
+      const target = key === undefined ? undefined : definitions.get(key);
+      if (key === undefined || target === undefined) return undefined;
+      const isRoot = target.origin.file === origin.file && target.origin.pointer === origin.pointer;
+      return isRoot ? root : { document: key, pointer: '', schema: target.schema };
     },
   };
 }
@@ -81,7 +99,3 @@ function differingKeys(head: Contract, base: Contract): ReadonlySet<string> {
   }
   return differing;
 }
-
-/** The key of a definition in its own tree. */
-export const ownKey = (document: string): string =>
-  document.startsWith(BASE) ? document.slice(BASE.length) : document;

@@ -2,7 +2,6 @@
 import { isObject, type JsonObject } from '../../../contract/json.js';
 import type { Origin } from '../../../contract/location.js';
 import type { Json, JsonSchema } from '../../../contract/schema.js';
-import { referredKey } from '../../../contract/subschemas.js';
 import { escapeToken } from '../../schema/registry.js';
 import type { Tree } from '../finding.js';
 
@@ -10,12 +9,13 @@ import type { Tree } from '../finding.js';
 export interface SchemaSource {
   readonly tree: Tree;
   readonly schema: JsonSchema;
-  readonly origin: Origin;
-  /** By key. */
-  readonly definitions: ReadonlyMap<string, { readonly schema: JsonSchema; readonly origin: Origin }>;
+  /** Of a document; undefined: there is none of that name. */
+  originOf(document: string): Origin | undefined;
+  /** Where the `$ref` of a schema leads; undefined: nowhere, or it has none. */
+  follow(node: SchemaNode): SchemaNode | undefined;
 }
 
-/** A place in a schema: `document` is the key of a definition, or `''` for the version's own schema. */
+/** A place in a schema: `document` is `''` for the compared schema, else the name of one that it refers to. */
 export interface Spot {
   readonly document: string;
   /** From the root of the document. */
@@ -76,11 +76,8 @@ export function conjunctionOf(source: SchemaSource, nodes: readonly SchemaNode[]
       return;
     }
     members.push({ node: { ...node, schema }, conditional });
-    const key = referredKey(schema);
-    const target = key === undefined ? undefined : source.definitions.get(key);
-    if (key !== undefined && target !== undefined) {
-      visit({ document: key, pointer: '', schema: target.schema }, conditional);
-    }
+    const target = source.follow(node);
+    if (target !== undefined) visit(target, conditional);
     for (const [index, branch] of listOf(schema.allOf)) visit(below(node, branch, 'allOf', index), conditional);
     for (const keyword of ['then', 'else'] as const) {
       const branch = schema[keyword];

@@ -47,7 +47,7 @@ export function walkFields(old: SchemaSource, update: SchemaSource, rules: Itera
     const full: FieldPair = { ...pair, name: shown(path), old: a?.side, new: b?.side };
     for (const rule of all) note(rule, field, rule.field?.(full));
     if (a === undefined || b === undefined) return;
-    const key = `${before!.nodes.map(idOf).join()} ${after!.nodes.map(idOf).join()}`;
+    const key = `${idsOf(old, before!.nodes)} ${idsOf(update, after!.nodes)}`;
     const seen = known.get(key);
     if (seen !== undefined) {
       if (!isWithin(field, seen.path)) seen.aliases.push(field);
@@ -118,6 +118,24 @@ export function walkFields(old: SchemaSource, update: SchemaSource, rules: Itera
   compare(whole, [], plain([rootOf(old)]), plain([rootOf(update)]));
   return { changes: unique(changes, [...known.values()]), complete: known.size < MOST_PLACES };
 }
+
+/** Of what the nodes are made of: references that say nothing else are followed, so that the fields of one definition are one. */
+function idsOf(source: SchemaSource, nodes: readonly SchemaNode[]): string {
+  return nodes.map((node) => idOf(followed(source, node))).join();
+}
+
+function followed(source: SchemaSource, node: SchemaNode): SchemaNode {
+  let at = node;
+  for (const seen = new Set<string>(); ; ) {
+    const target = source.follow(at);
+    if (target === undefined || seen.has(idOf(target))) return at;
+    if (!Object.keys(at.schema).every((keyword) => keyword === '$ref' || isPlainText(keyword))) return at;
+    seen.add(idOf(target));
+    at = target;
+  }
+}
+
+const isPlainText = (keyword: string) => keyword === 'title' || keyword === 'description' || keyword === '$comment';
 
 /** Schemas of a place, and where it is declared; undefined: it isn't. */
 type Side = { readonly nodes: readonly SchemaNode[]; readonly spot: Spot } | undefined;

@@ -18,18 +18,19 @@ export const fieldRetyped: Rule = {
     const lost = [...before].filter((kind) => !after.has(kind));
     const gained = [...after].filter((kind) => !before.has(kind));
     if (lost.length + gained.length === 0) return [];
-    const message = `${name} was retyped from ${list(before)} to ${list(after)}`;
+    const message = `${name} was retyped from ${shown(old.types)} to ${shown(update.types)}`;
     return [{ message, detail: `-${lost.join()} +${gained.join()}`, old: old.typed.spot, new: update.typed.spot }];
   },
 };
 
 function kindsOf(types: ReadonlySet<TypeAtom>): ReadonlySet<string> {
-  const kinds = [...types].map((atom) =>
-    atom === 'fraction' || (atom === 'integer' && types.has('fraction')) ? 'number' : atom,
-  );
-  return new Set(kinds.filter((kind) => kind !== 'null').map((kind) => (kind === 'integer' ? 'number' : kind)));
+  const kinds = [...types].filter((atom) => atom !== 'null');
+  return new Set(kinds.map((atom) => (atom === 'integer' || atom === 'fraction' ? 'number' : atom)));
 }
 
-function list(kinds: ReadonlySet<string>): string {
-  return [...kinds].sort().join(' or ') || 'nothing';
+function shown(types: ReadonlySet<TypeAtom>): string {
+  const names = [...types].flatMap((atom) =>
+    atom === 'fraction' ? ['number'] : atom === 'integer' && types.has('fraction') ? [] : [atom],
+  );
+  return names.sort().join(' or ') || 'nothing';
 }

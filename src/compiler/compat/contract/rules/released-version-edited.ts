@@ -1,4 +1,5 @@
-import { eventRef, eventsOf } from './parts/lost.js';
+import type { Contract } from '../../../contract/model.js';
+import { eventName, eventRef, eventsOf } from './parts/lost.js';
 import type { Rule } from './rule.js';
 import type { ContractChange, ReleasedVersion } from './trees.js';
 
@@ -13,7 +14,7 @@ export const releasedVersionEdited: Rule = {
   help: 'Undo the edit, and bring in what you want as a new version beside it; for a shared definition as a new file (`money.v2.yaml`) that only new versions refer to.',
   contract: ({ head, released }) => {
     const edited = released.filter((each) => each.edited !== undefined);
-    const own = edited.filter(({ edited: edit }) => edit!.shared.length === 0);
+    const own = edited.filter(({ edited: edit }) => edit!.own);
     const shared = new Map<string, ReleasedVersion[]>();
     for (const each of edited) {
       for (const place of each.edited!.shared) {
@@ -21,18 +22,36 @@ export const releasedVersionEdited: Rule = {
         shared.set(key, [...(shared.get(key) ?? []), each]);
       }
     }
+    const unlocked = released.filter(
+      (each) => each.unlocked === true && each.edited === undefined && isThere(head, each),
+    );
     return [
+      ...unlocked.map((each) => unlockedVersion(head, each)),
       ...own.map((each) => editedVersion(head, each)),
       ...[...shared].map(([key, those]) => editedShared(key, those)),
     ];
   },
 };
 
-function editedVersion(
-  head: Parameters<typeof eventsOf>[0],
-  { event: name, version, place }: ReleasedVersion,
-): ContractChange {
-  const event = eventsOf(head).find(({ context, name: own }) => `${context}/${own}` === name);
+function isThere(head: Contract, { event, version }: ReleasedVersion): boolean {
+  return eventsOf(head).some(
+    (each) => eventName(each) === event && each.versions.some((candidate) => candidate.version === version),
+  );
+}
+
+function unlockedVersion(head: Contract, released: ReleasedVersion): ContractChange {
+  const { event, version } = released;
+  return {
+    ...editedVersion(head, released),
+    message: `version ${version} of ${event} was released, and stands in the lock no longer`,
+    detail: `unlocked ${version}`,
+    consequence: 'nothing would notice if it were edited',
+    help: 'Put its line back, as the baseline has it.',
+  };
+}
+
+function editedVersion(head: Contract, { event: name, version, place }: ReleasedVersion): ContractChange {
+  const event = eventsOf(head).find((each) => eventName(each) === name);
   const origin = event?.versions.find((each) => each.version === version)?.origin;
   return {
     message: `version ${version} of ${name} was edited after its release`,

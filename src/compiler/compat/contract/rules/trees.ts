@@ -18,10 +18,14 @@ export interface ReleasedVersion {
   readonly place: FindingPlace;
   /** Undefined: it is as it was released. */
   readonly edited?: EditedRelease;
+  /** The baseline's lock has it, and the lock has it no longer. */
+  readonly unlocked?: boolean;
 }
 
 export interface EditedRelease {
-  /** Shared definitions that changed since, by the place where they stand; empty: the version's own schema did. */
+  /** Its own schema changed. */
+  readonly own: boolean;
+  /** Shared definitions that changed. */
   readonly shared: readonly FindingPlace[];
 }
 

@@ -1,7 +1,7 @@
 /** What limits a value more in one version than in the other. */
 import { decimal, decimalKey } from '../../../value/decimal.js';
 import type { SchemaNode, Spot } from '../../fields/schema-node.js';
-import { type Bound, isLower, tighter } from '../../fields/view.js';
+import { type Bound, tighter } from '../../fields/view.js';
 import type { Change, FieldPair, VariantPair } from '../rule.js';
 
 export const BOUND_KEYWORDS: readonly string[] = [
@@ -36,7 +36,7 @@ export function boundChanges({ name, old, new: update }: VariantPair, way: Way):
     const other = loose.bounds.get(kind);
     if (bound === undefined || (other !== undefined && tighter(kind, bound, other) <= 0)) continue;
     const [before, after] = way === 'tightened' ? [other, bound] : [bound, other];
-    add(`has ${kind} ${limit(before, kind)} before and ${limit(after, kind)} now`, kind, bound.spot, other?.spot);
+    add(`had ${limit(before, kind)} and has ${limit(after, kind)} now`, kind, bound.spot, other?.spot);
   }
   for (const [text, spot] of tight.multiples) {
     if ([...loose.multiples.keys()].some((other) => isMultiple(Number(other), Number(text)))) continue;
@@ -86,10 +86,7 @@ export function fieldBoundChanges({ name, old, new: update }: FieldPair, way: Wa
 }
 
 function limit(bound: Bound | undefined, kind: string): string {
-  if (bound === undefined) return 'none';
-  return bound.exclusive
-    ? `${bound.value} (itself excluded, ${isLower(kind) ? 'above' : 'below'})`
-    : String(bound.value);
+  return bound === undefined ? `no ${kind}` : `${bound.keyword} ${bound.value}`;
 }
 
 const limits = (nodes: readonly SchemaNode[]) =>

@@ -1,0 +1,101 @@
+/** Fixtures of rules: contracts before and after, and what is found between them, as text. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CompareInput, compareContracts } from '../../../src/compiler/compat/contract/compare.js';
+import type { CompatReport, Finding } from '../../../src/compiler/compat/contract/finding.js';
+import type { CompatSettings } from '../../../src/compiler/compat/contract/settings.js';
+import type { Contract } from '../../../src/compiler/contract/model.js';
+import { loadContract } from '../../../src/compiler/load/index.js';
+
+export const FULL: CompatSettings = { mode: 'full', policy: 'tolerant', channels: {}, events: {} };
+
+/** Structure of documents isn't what is tested here. */
+const unparsed = { has: () => true, add: () => undefined };
+
+export async function contractIn(root: string): Promise<Contract> {
+  const { contract, diagnostics } = await loadContract({ root, parserCache: unparsed });
+  if (contract === undefined) throw new Error(`${root}: ${JSON.stringify(diagnostics)}`);
+  return contract;
+}
+
+/** Two versions of one event, each a schema as it stands in a file (`.yaml`). */
+export async function contractOfVersions(...texts: readonly string[]): Promise<Contract> {
+  const root = mkdtempSync(join(tmpdir(), 'tidings-rules-'));
+  try {
+    const messages = texts.map(
+      (_, index) => `      ThingV${index + 1}: { payload: { $ref: ./schemas/things/Thing/v${index + 1}.yaml } }\n`,
+    );
+    write(
+      root,
+      'asyncapi.yaml',
+      `asyncapi: 3.0.0\ninfo: { title: t, version: 1.0.0 }\nchannels:\n  things:\n    messages:\n${messages.join('')}`,
+    );
+    for (const [index, text] of texts.entries()) write(root, `schemas/things/Thing/v${index + 1}.yaml`, text);
+    return await contractIn(root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function write(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+/** `old` and `new` of a fixture: a schema each, or whole contracts, the older of which is the baseline. */
+export async function inputOf(folder: string): Promise<Omit<CompareInput, 'settings'>> {
+  if (existsSync(join(folder, 'old/asyncapi.yaml'))) {
+    return { base: await contractIn(join(folder, 'old')), head: await contractIn(join(folder, 'new')) };
+  }
+  const root = mkdtempSync(join(tmpdir(), 'tidings-rules-'));
+  try {
+    const versions = ['old', 'new'].map((side, index) => ({ side, version: index + 1 }));
+    const messages = versions.map(
+      ({ version }) => `      ThingV${version}: { payload: { $ref: ./schemas/things/Thing/v${version}.yaml } }\n`,
+    );
+    write(
+      root,
+      'asyncapi.yaml',
+      `asyncapi: 3.0.0\ninfo: { title: t, version: 1.0.0 }\nchannels:\n  things:\n    messages:\n${messages.join('')}`,
+    );
+    for (const { side, version } of versions) {
+      const target = join(root, `schemas/things/Thing/v${version}.yaml`);
+      mkdirSync(dirname(target), { recursive: true });
+      cpSync(join(folder, side, 'schema.yaml'), target);
+    }
+    return { head: await contractIn(root) };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+const MODES = ['backward', 'forward', 'full'] as const;
+const POLICIES = ['tolerant', 'strict'] as const;
+
+/** Under every mode and policy; policies that say the same are shown once. */
+export function found(input: Omit<CompareInput, 'settings'>): string {
+  return MODES.map((mode) => {
+    const texts = POLICIES.map((policy) => textOf(compareContracts({ ...input, settings: { ...FULL, mode, policy } })));
+    const [tolerant, strict] = texts;
+    return tolerant === strict ? `${mode}: ${tolerant}` : `${mode}, tolerant: ${tolerant}${mode}, strict: ${strict}`;
+  }).join('');
+}
+
+function textOf({ verdict, findings }: CompatReport): string {
+  return `${verdict}\n${findings.map(line).join('')}`;
+}
+
+function line(finding: Finding): string {
+  const { severity, rule, breaks, message, consequence, witness, alsoAt = [] } = finding;
+  const place = ({ file, pointer, part }: NonNullable<Finding['old']>) =>
+    `${file.replace('schemas/things/Thing/', '')}#${pointer}${part === undefined ? '' : ' (name)'}`;
+  const rows = [
+    `${severity} ${rule}${breaks.length > 0 ? ` breaks ${breaks.join(' and ')}` : ''}: ${message}`,
+    ...(consequence === undefined ? [] : [`  ${consequence}`]),
+    `  ${[finding.old, finding.new].map((each) => (each === undefined ? 'nowhere' : place(each))).join(' -> ')}`,
+    ...(alsoAt.length === 0 ? [] : [`  also at ${alsoAt.join(', ')}`]),
+    ...(witness === undefined ? [] : [`  event ${JSON.stringify(witness.value)}: ${witness.reason}`]),
+  ];
+  return `${rows.map((row) => `  ${row}\n`).join('')}`;
+}
