@@ -15,14 +15,19 @@ export interface Pool<Client extends PoolClient = PoolClient> extends PoolClient
   connect(): Promise<Pooled<Client>>;
   /** How many connections there are at most, where it says. */
   readonly options?: { readonly max?: number };
+  on?(event: 'connect', listener: (client: Connection) => void): unknown;
 }
 
-export type Pooled<Client extends PoolClient> = Client & {
-  /** Anything truthy: the connection is closed, not used again. */
-  release(destroy?: Error | boolean): void;
+export type Pooled<Client extends PoolClient> = Client &
+  Connection & {
+    /** Anything truthy: the connection is closed, not used again. */
+    release(destroy?: Error | boolean): void;
+  };
+
+export interface Connection {
   on?(event: 'error', listener: (error: Error) => void): unknown;
   off?(event: 'error', listener: (error: Error) => void): unknown;
-};
+}
 
 /** Where the tables are. */
 export interface TableOptions {

@@ -19,9 +19,9 @@ export async function inTransaction<Client extends PoolClient, T>(
   work: (session: Session<Client>) => Promise<T>,
   begin = READ_COMMITTED,
 ): Promise<T> {
+  listenTo(pool);
   const client = await pool.connect();
   let lost: Error | undefined;
-  // Without a listener, a connection that the server ends would end the process.
   const onError = (error: Error): void => {
     lost ??= error;
   };
@@ -48,4 +48,13 @@ async function commit(client: PoolClient, saysCommand: boolean): Promise<void> {
   throw new Error(
     'nothing was committed: a statement of the transaction had failed. Await every query; one that may fail needs a savepoint',
   );
+}
+
+const listened = new WeakSet<object>();
+
+/** A connection that the server ends would end the process where nobody listens, also in the moment before its user can. */
+function listenTo(pool: Pool): void {
+  if (listened.has(pool)) return;
+  listened.add(pool);
+  pool.on?.('connect', (client) => void client.on?.('error', () => {}));
 }
