@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CompareInput, compareContracts } from '../../../src/compiler/compat/contract/compare.js';
 import type { CompatReport, Finding } from '../../../src/compiler/compat/contract/finding.js';
+import { applyWaivers, RULES, releasedVersions } from '../../../src/compiler/compat/contract/index.js';
 import type { CompatSettings } from '../../../src/compiler/compat/contract/settings.js';
 import type { Contract } from '../../../src/compiler/contract/model.js';
-import { loadContract } from '../../../src/compiler/load/index.js';
+import type { Waiver } from '../../../src/compiler/contract/waiver.js';
+import { loadContract, loadProject, partHash } from '../../../src/compiler/load/index.js';
 
 export const FULL: CompatSettings = { mode: 'full', policy: 'tolerant', channels: {}, events: {} };
 
@@ -17,6 +19,27 @@ export async function contractIn(root: string): Promise<Contract> {
   const { contract, diagnostics } = await loadContract({ root, parserCache: unparsed });
   if (contract === undefined) throw new Error(`${root}: ${JSON.stringify(diagnostics)}`);
   return contract;
+}
+
+/** What is compared, and what was accepted of it. */
+export interface Input extends Omit<CompareInput, 'settings'> {
+  readonly waivers: readonly Waiver[];
+}
+
+export function reportOf({ waivers, ...input }: Input, settings: CompatSettings): CompatReport {
+  return applyWaivers(compareContracts({ ...input, settings }), { waivers, head: input.head, today: TODAY });
+}
+
+/** The day on which the fixtures are looked at. */
+const TODAY = '2026-01-01';
+
+async function projectIn(root: string) {
+  const project = await loadProject({ root, checkDocument: false, waivers: { rules: RULES.keys() } });
+  const errors = project.diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'version-gap');
+  if (project.contract === undefined || project.lock === undefined || errors.length > 0) {
+    throw new Error(`${root}: ${JSON.stringify(project.diagnostics)}`);
+  }
+  return { contract: project.contract, lock: project.lock, waivers: project.waivers };
 }
 
 /** Two versions of one event, each a schema as it stands in a file (`.yaml`). */
@@ -44,9 +67,16 @@ function write(root: string, path: string, text: string): void {
 }
 
 /** `old` and `new` of a fixture: a schema each, or whole contracts, the older of which is the baseline. */
-export async function inputOf(folder: string): Promise<Omit<CompareInput, 'settings'>> {
+export async function inputOf(folder: string): Promise<Input> {
   if (existsSync(join(folder, 'old/asyncapi.yaml'))) {
-    return { base: await contractIn(join(folder, 'old')), head: await contractIn(join(folder, 'new')) };
+    const [base, head] = [await projectIn(join(folder, 'old')), await projectIn(join(folder, 'new'))];
+    const locks = { head: head.lock, base: base.lock };
+    return {
+      base: base.contract,
+      head: head.contract,
+      released: releasedVersions(head.contract, locks, partHash),
+      waivers: head.waivers,
+    };
   }
   const root = mkdtempSync(join(tmpdir(), 'tidings-rules-'));
   try {
@@ -64,7 +94,7 @@ export async function inputOf(folder: string): Promise<Omit<CompareInput, 'setti
       mkdirSync(dirname(target), { recursive: true });
       cpSync(join(folder, side, 'schema.yaml'), target);
     }
-    return { head: await contractIn(root) };
+    return { head: await contractIn(root), waivers: [] };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -74,9 +104,9 @@ const MODES = ['backward', 'forward', 'full'] as const;
 const POLICIES = ['tolerant', 'strict'] as const;
 
 /** Under every mode and policy; policies that say the same are shown once. */
-export function found(input: Omit<CompareInput, 'settings'>): string {
+export function found(input: Input): string {
   return MODES.map((mode) => {
-    const texts = POLICIES.map((policy) => textOf(compareContracts({ ...input, settings: { ...FULL, mode, policy } })));
+    const texts = POLICIES.map((policy) => textOf(reportOf(input, { ...FULL, mode, policy })));
     const [tolerant, strict] = texts;
     return tolerant === strict ? `${mode}: ${tolerant}` : `${mode}, tolerant: ${tolerant}${mode}, strict: ${strict}`;
   }).join('');
@@ -94,6 +124,7 @@ function line(finding: Finding): string {
     `${severity} ${rule}${breaks.length > 0 ? ` breaks ${breaks.join(' and ')}` : ''}: ${message}`,
     ...(consequence === undefined ? [] : [`  ${consequence}`]),
     `  ${[finding.old, finding.new].map((each) => (each === undefined ? 'nowhere' : place(each))).join(' -> ')}`,
+    ...(finding.waived === undefined ? [] : [`  waived by ${finding.waived.owner}: ${finding.waived.reason}`]),
     ...(alsoAt.length === 0 ? [] : [`  also at ${alsoAt.join(', ')}`]),
     ...(witness === undefined ? [] : [`  event ${JSON.stringify(witness.value)}: ${witness.reason}`]),
   ];

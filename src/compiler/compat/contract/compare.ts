@@ -5,10 +5,17 @@ import { type Checker, createChecker, verdictOf } from '../check.js';
 import type { HistoryMode, Policy } from '../types.js';
 import type { Comparison, CompatReport, EventRef, Finding, VersionRef } from './finding.js';
 import { fingerprint } from './fingerprint.js';
-import { changesOf, comparePair, MOST_BREAKS, type PairResult, type PairSetting } from './pair.js';
+import {
+  changesBetween,
+  comparePair,
+  type LocatedChange,
+  MOST_BREAKS,
+  type PairResult,
+  type PairSetting,
+} from './pair.js';
 import { RULES } from './rules/index.js';
 import { eventName, eventRef, eventsOf } from './rules/parts/lost.js';
-import type { ReleasedVersion } from './rules/trees.js';
+import type { ContractChange, ReleasedVersion } from './rules/trees.js';
 import { type CompatSettings, settingOf } from './settings.js';
 import { createSchemas, type Schemas, type VersionSchema } from './sides.js';
 
@@ -189,44 +196,51 @@ function narrowest(results: readonly ComparedPair[]): readonly Finding[] {
 
 function contractFindings({ head, base, released = [], settings }: CompareInput, schemas: Schemas): Finding[] {
   return [...RULES.values()].flatMap((rule) =>
-    (rule.contract?.({ base, head, released }) ?? []).flatMap((change): Finding[] => {
-      const { message, detail, help = rule.help, event } = change;
+    (rule.contract?.({ base, head, released }) ?? []).flatMap(({ detail, sample, ...change }): Finding[] => {
+      const { event, message, help = rule.help } = change;
       if (event !== undefined && settingOf(settings, head, event.context, event.name).mode === 'none') return [];
-      const edits = rule.id === 'released-version-edited' ? editsOf(base, head, schemas, change) : '';
+      const edits = sample === undefined ? [] : editsOf(base, head, schemas, sample);
+      const [first] = edits;
       const finding: Omit<Finding, 'fingerprint'> = {
         ...change,
         kind: 'contract',
         rule: rule.id,
         severity: 'error',
         breaks: rule.breaks,
-        message: message + edits,
+        message: message + listOf(edits),
         help,
+        ...(first && { old: first.old, new: first.new }),
       };
-      const { detail: _, ...shown } = finding as typeof finding & { readonly detail: string };
-      return [{ ...shown, fingerprint: fingerprint(shown, detail) }];
+      return [{ ...finding, fingerprint: fingerprint(finding, detail) }];
     }),
   );
 }
 
 const MOST_EDITS = 3;
 
-/** What of a released version was edited, where the baseline still has it. */
+function listOf(edits: readonly LocatedChange[]): string {
+  if (edits.length === 0) return '';
+  const more = edits.length > MOST_EDITS ? ` and ${edits.length - MOST_EDITS} more` : '';
+  return `: ${edits
+    .slice(0, MOST_EDITS)
+    .map(({ message }) => message)
+    .join('; ')}${more}`;
+}
+
+/** What of a released version was edited, where the baseline still has it as it was. */
 function editsOf(
   base: Contract | undefined,
   head: Contract,
   schemas: Schemas,
-  { event, to }: { readonly event?: EventRef; readonly to?: VersionRef },
-): string {
-  if (base === undefined || event === undefined || to === undefined) return '';
-  const versionIn = (contract: Contract) =>
-    eventsOf(contract)
+  { event, version }: NonNullable<ContractChange['sample']>,
+): readonly LocatedChange[] {
+  const versionIn = (contract: Contract | undefined) =>
+    (contract === undefined ? [] : eventsOf(contract))
       .find((each) => eventName(each) === eventName(event))
-      ?.versions.find(({ version }) => version === to.version);
+      ?.versions.find((each) => each.version === version);
   const [was, is] = [versionIn(base), versionIn(head)];
-  if (was === undefined || is === undefined || was.hash === is.hash) return '';
-  const changes = changesOf(schemas.of('base', was), schemas.of('head', is));
-  const more = changes.length > MOST_EDITS ? ` and ${changes.length - MOST_EDITS} more` : '';
-  return changes.length === 0 ? '' : `: ${changes.slice(0, MOST_EDITS).join('; ')}${more}`;
+  if (was === undefined || is === undefined || was.hash === is.hash) return [];
+  return changesBetween(schemas.of('base', was), schemas.of('head', is));
 }
 
 const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;

@@ -51,9 +51,20 @@ export function comparePair(checker: Checker, pair: Pair, setting: PairSetting):
   return { verdict, findings };
 }
 
-/** What is said of a released version that was edited, where the version as it was is at hand. */
-export function changesOf(old: VersionSchema, update: VersionSchema): readonly string[] {
-  return walkFields(old.source, update.source, RULES.values()).changes.map(({ message }) => message);
+/** A change, where it stands in both versions. */
+export interface LocatedChange {
+  readonly message: string;
+  readonly old: FindingPlace;
+  readonly new: FindingPlace;
+}
+
+/** Without asking whom it breaks: what was edited of a released version. */
+export function changesBetween(old: VersionSchema, update: VersionSchema): readonly LocatedChange[] {
+  return walkFields(old.source, update.source, RULES.values()).changes.map((change) => ({
+    message: change.message,
+    old: placeOf(old.source, change.old),
+    new: placeOf(update.source, change.new),
+  }));
 }
 
 function breakOf(found: ContainmentFinding): Break {

@@ -28,7 +28,7 @@ export const releasedVersionEdited: Rule = {
     return [
       ...unlocked.map((each) => unlockedVersion(head, each)),
       ...own.map((each) => editedVersion(head, each)),
-      ...[...shared].map(([key, those]) => editedShared(key, those)),
+      ...[...shared].map(([key, those]) => editedShared(head, key, those)),
     ];
   },
 };
@@ -57,22 +57,25 @@ function editedVersion(head: Contract, { event: name, version, place }: Released
     message: `version ${version} of ${name} was edited after its release`,
     detail: String(version),
     consequence: `events that were written as version ${version} may be refused, and others have code of the version as it was`,
-    ...(event && { event: eventRef(event) }),
+    ...(event && { event: eventRef(event), sample: { event: eventRef(event), version } }),
     to: { tree: 'head', version },
     old: place,
     ...(origin && { new: { tree: 'head', ...origin } }),
   };
 }
 
-function editedShared(key: string, those: readonly ReleasedVersion[]): ContractChange {
+function editedShared(head: Contract, key: string, those: readonly ReleasedVersion[]): ContractChange {
+  const [first] = those as [ReleasedVersion, ...ReleasedVersion[]];
+  const event = eventsOf(head).find((each) => eventName(each) === first.event);
   const names = those.map(({ event, version }) => `${event} v${version}`);
-  const place = those[0]!.edited!.shared.find(({ file, pointer }) => `${file}#${pointer}` === key)!;
+  const place = first.edited!.shared.find(({ file, pointer }) => `${file}#${pointer}` === key)!;
   return {
     message: `shared definition '${place.pointer === '' ? place.file : key}' was edited, and released versions reach it: ${names.join(', ')}`,
     detail: key,
     consequence:
       'events that were written as those versions may be refused, and others have code of the versions as they were',
-    old: those[0]!.place,
+    old: first.place,
     new: place,
+    ...(event && { sample: { event: eventRef(event), version: first.version } }),
   };
 }

@@ -40,4 +40,6 @@ export interface ContractChange {
   readonly to?: VersionRef;
   readonly old?: FindingPlace;
   readonly new?: FindingPlace;
+  /** A version of which the baseline tells what was edited. */
+  readonly sample?: { readonly event: EventRef; readonly version: number };
 }

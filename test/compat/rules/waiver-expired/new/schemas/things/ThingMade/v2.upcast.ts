@@ -1,0 +1,1 @@
+export const upcast = (data: object) => ({ ownerId: 'nobody', ...data });
