@@ -1,3 +1,4 @@
+import type { Position } from '../codec/message.js';
 import type { DeadLetterReason } from '../dead-letter/headers.js';
 import type { FetchedRecord, TopicPartition } from '../transports/port.js';
 
@@ -42,6 +43,41 @@ export interface ParkedPartition<Tx = unknown> {
 export interface ParkedRecord extends FetchedRecord {
   readonly key: Uint8Array;
 }
+
+/** What operators do with parked keys; a store has both sides. */
+export interface ParkedKeys {
+  /** In the order of parking; at most `limit`, default 1,000. */
+  list(which: ParkedSelection & { readonly limit?: number }): Promise<readonly ParkedKey[]>;
+  /** Records of one key, in log order; at most `limit`, default 100. */
+  records(which: Required<ParkedSelection> & { readonly limit?: number }): Promise<readonly StoredParkedRecord[]>;
+  /** Marks keys as to be released: the consumer that has their partition handles their records. Resolves with how many there are. */
+  release(which: ParkedSelection): Promise<number>;
+  /**
+   * Takes a key's records away, or one of them, without handling them; a key without records isn't parked any more. Resolves with how
+   * many records that were.
+   */
+  discard(which: Required<ParkedSelection> & { readonly at?: Omit<Position, 'topic'> }): Promise<number>;
+}
+
+/** Of those that fit all that is given. */
+export interface ParkedSelection {
+  readonly group?: string;
+  readonly topic?: string;
+  readonly key?: Uint8Array;
+}
+
+export interface ParkedKey extends TopicPartition, ParkedBecause {
+  readonly group: string;
+  readonly key: Uint8Array;
+  /** `releasing`: an operator has released it, and its records are being handled. */
+  readonly state: 'parked' | 'releasing';
+  /** When it was parked first, milliseconds since the epoch; `time` is when its first record failed last. */
+  readonly since: number;
+  /** That wait. */
+  readonly records: number;
+}
+
+export interface StoredParkedRecord extends ParkedRecord, TopicPartition {}
 
 /** Why a key is parked. */
 export interface ParkedBecause {

@@ -18,14 +18,19 @@ export interface RetryFacts {
 
 const PREFIX = 'tidings_retry_';
 
-export function retryHeaders(original: MessageHeaders, facts: RetryFacts): MessageHeaders {
-  const { origin, hops, attempts, trips, notBefore } = facts;
+/** `redrivenAt`: by an operator, milliseconds since the epoch. */
+export function retryHeaders(
+  original: MessageHeaders,
+  facts: RetryFacts & { readonly redrivenAt?: number },
+): MessageHeaders {
+  const { origin, hops, attempts, trips, notBefore, redrivenAt } = facts;
   return carryHeaders(original, {
     [`${PREFIX}origin`]: `${origin.topic}/${origin.partition}/${origin.offset}`,
     [`${PREFIX}hops`]: String(hops),
     [`${PREFIX}attempts`]: String(attempts),
     [`${PREFIX}trips`]: String(trips),
     [`${PREFIX}not_before`]: notBefore === undefined ? undefined : String(notBefore),
+    ...(redrivenAt === undefined ? {} : { [`${PREFIX}redriven_at`]: new Date(redrivenAt).toISOString() }),
   });
 }
 
