@@ -16,6 +16,10 @@ const commands: { readonly [name: string]: Command } = {
     summary: 'prove that a new version breaks nobody, or show the event that breaks',
     run: async (argv, terminal) => (await import('./compat-check/command.js')).compatCheck(argv, terminal),
   },
+  release: {
+    summary: 'record versions of events as released: from then on they never change',
+    run: async (argv, terminal) => (await import('./release/command.js')).release(argv, terminal),
+  },
   rules: {
     summary: 'list the rules of compat-check',
     run: async (argv, terminal) => (await import('./rules/command.js')).rules(argv, terminal),

@@ -5,7 +5,7 @@ import type { Json } from '../../contract/schema.js';
 import { type Diagnostic, diagnostic, exitCodeOf } from '../../diagnostics/index.js';
 import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
 import { lint } from '../../lint/index.js';
-import { type InputFile, loadProject, type Project } from '../../load/index.js';
+import { type InputFile, loadProject, type Project, releasedVersionsEdited } from '../../load/index.js';
 import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
 import { contractValidators } from '../../validators/index.js';
 import { EXIT } from '../exit.js';
@@ -67,6 +67,7 @@ export async function generate(
   progress.step('Comparing versions');
   const upcasts = await checkUpcasts(contract, config, project.files);
   diagnostics.push(...upcasts.diagnostics);
+  if (project.lock !== undefined) diagnostics.push(...releasedVersionsEdited(contract, project.lock, project.files));
   const inputs = [...project.inputs, ...upcasts.inputs];
 
   const emitOptions: EmitOptions = config;

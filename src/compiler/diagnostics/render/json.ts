@@ -12,9 +12,14 @@ export interface DiagnosticsJson {
 const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|#(?=#[a-z]*\[)/giu;
 
 export function renderJson(diagnostics: readonly Diagnostic[]): string {
+  return `${jsonText(diagnosticsJson(diagnostics), 2)}\n`;
+}
+
+/** For a command whose output holds more than diagnostics. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[]): DiagnosticsJson {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of diagnostics) counts[severity]++;
-  const output: DiagnosticsJson = {
+  return {
     formatVersion: 1,
     diagnostics: diagnostics.map(({ code, severity, message, at, related, help }) => ({
       code,
@@ -26,7 +31,6 @@ export function renderJson(diagnostics: readonly Diagnostic[]): string {
     })),
     counts,
   };
-  return `${jsonText(output, 2)}\n`;
 }
 
 /** JSON whose control and format characters are all escaped; equal to what JSON.stringify gives, once parsed. */

@@ -25,7 +25,7 @@ export function releasedVersionsEdited(
 }
 
 function ownEdit(contract: Contract, { version, locked }: EditedVersion, files: Pick<Files, 'locate'>): Diagnostic {
-  const message = `version ${version.version} of '${version.context}/${version.event}' was released, and is another now`;
+  const message = `version ${version.version} of '${version.context}/${version.event}' was edited after its release`;
   return diagnostic('released-version-edited', message, files.locate(version.origin), {
     related: [{ message: 'what was released', at: files.locate(locked.origin, 'key') }],
     help: `Undo the edit; what shall change becomes ${nextVersion(contract, version)}.`,
