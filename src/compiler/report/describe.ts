@@ -63,17 +63,28 @@ export function details(finding: Finding, sources: ReportSources, paint: Paint, 
 /** For findings that need no attention now: a place, and who waived it. */
 export function briefly(finding: Finding, sources: ReportSources, paint: Paint): readonly string[] {
   const { waived, fingerprint } = finding;
-  const place = headPlace(finding) ?? finding.new ?? finding.old;
-  const location = place && sources.locate(place);
-  const lines = [headline(finding, paint)];
-  const at = location === undefined ? '' : `  ${paint('cyan', '-->')} ${treeText(place!)}${placeText(location)}`;
-  if (waived === undefined) return at === '' ? lines : [...lines, at];
-  if (at !== '') lines.push(at);
-  lines.push(`  ${sentence(waivedText(waived))}`, `  ${paint('gray', `fingerprint: ${plain(fingerprint)}`)}`);
-  return lines;
+  const at = arrow(finding, sources, paint);
+  return [
+    headline(finding, paint),
+    ...(at === undefined ? [] : [`  ${at}`]),
+    ...(waived === undefined
+      ? []
+      : [`  ${sentence(waivedText(waived))}`, `  ${paint('gray', `fingerprint: ${plain(fingerprint)}`)}`]),
+  ];
 }
 
-const treeText = ({ tree }: FindingPlace): string => (tree === 'base' ? 'base: ' : '');
+/** For long lists. */
+export function oneLine(finding: Finding, sources: ReportSources, paint: Paint): string {
+  const at = arrow(finding, sources, paint);
+  return at === undefined ? headline(finding, paint) : `${headline(finding, paint)} ${at}`;
+}
+
+function arrow(finding: Finding, sources: ReportSources, paint: Paint): string | undefined {
+  const place = headPlace(finding) ?? finding.new ?? finding.old;
+  const location = place && sources.locate(place);
+  if (location === undefined) return undefined;
+  return `${paint('cyan', place?.tree === 'base' ? 'base -->' : '-->')} ${placeText(location)}`;
+}
 
 /** The path is said where the message can't have said it: deep in the data, or in several places. */
 export function pathsText({ field, alsoAt = [], message }: Finding): string | undefined {

@@ -51,27 +51,31 @@ const WORD = /^(?![a-fA-F]{7})\(?(?:\p{L}+(?:['’-]\p{L}+)*|v?\d{1,6})\)?[,;:.]
 /** Stands between names in sentences of ours. */
 const SIGN = /^[—–→]$/;
 
+/** Something in quotes, with what may stand around it in a sentence; else a word. */
+const TOKEN = /(?<!\S)(\(?)(["'`])(\S(?:.*?\S)??)\2([,;:.)]{0,2})(?!\S)|\S+/g;
+
 /**
- * A sentence: its words as they are, everything else as code; names in quotes as code, without the quotes.
+ * A sentence: its words as they are, all else as code. Single quotes and back-ticks aren't needed around code; double quotes are
+ * JSON's, and stay.
  * @param asCode makes a text safe
  */
 export function prose(text: string, asCode: (text: string) => string): string {
   const parts: string[] = [];
   let unsafe: string[] = [];
   const flush = () => {
-    if (unsafe.length > 0) parts.push(asCode(unsafe.join(' ')));
+    if (unsafe.length === 0) return;
+    const [, name, mark] = /^(.*?)([,;:]?)$/.exec(unsafe.join(' '))!;
+    parts.push(asCode(name!) + mark!);
     unsafe = [];
   };
-  for (const [token, quoted, mark] of plain(text).matchAll(/"([^"]+)"([,;:.]?)(?=\s|$)|\S+/g)) {
-    if (quoted !== undefined && quoted.trim() !== '') {
-      flush();
-      parts.push(asCode(quoted) + mark!);
-    } else if (SIGN.test(token) || (WORD.test(token) && !/^\d+\.$/.test(token))) {
-      flush();
-      parts.push(token);
-    } else {
+  for (const [token, before = '', quote, quoted, after = ''] of plain(text).matchAll(TOKEN)) {
+    const word = SIGN.test(token) || (WORD.test(token) && !/^\d+\.$/.test(token));
+    if (quoted === undefined && !word) {
       unsafe.push(token);
+      continue;
     }
+    flush();
+    parts.push(quoted === undefined ? token : before + asCode(quote === '"' ? `"${quoted}"` : quoted) + after);
   }
   flush();
   return parts.join(' ');

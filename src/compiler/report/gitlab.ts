@@ -32,10 +32,10 @@ function issue(finding: Finding, sources: ReportSources, options: CompatRenderOp
   const sentences = [
     titleOf(finding),
     ...(consequence === undefined ? [] : [consequence]),
-    ...(waived === undefined ? [] : [`(${waivedText(waived)})`]),
+    ...(waived === undefined ? [] : [waivedText(waived)]),
   ];
   return {
-    description: plain(sentences.join(' ')),
+    description: plain(sentences.join('; ')),
     check_name: rule,
     fingerprint,
     severity: waived === undefined ? LEVELS[severity] : 'info',

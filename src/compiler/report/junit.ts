@@ -4,10 +4,10 @@
  */
 import type { CompatReport, Finding } from '../compat/contract/finding.js';
 import { painter, plain } from '../diagnostics/index.js';
-import { details, headline, sentence } from './describe.js';
+import { briefly, details, headline, sentence } from './describe.js';
 import { xml } from './escape.js';
 import type { CompatRenderOptions, ReportSources } from './options.js';
-import { headLocation, subjectOf, versionsOf, waivedText } from './words.js';
+import { headLocation, subjectOf, versionsOf } from './words.js';
 
 interface Test {
   readonly name: string;
@@ -84,10 +84,10 @@ function testcase(suiteName: string, { name, findings }: Test, sources: ReportSo
     parts.push(`      <failure${list}>${xml(errors.map(text).join('\n\n'))}</failure>`);
   }
   if (others.length > 0) {
-    const lines = others.map(({ waived, ...finding }) =>
-      waived === undefined
+    const lines = others.map((finding) =>
+      finding.severity === 'warning' && finding.waived === undefined
         ? text(finding)
-        : `${headline({ ...finding, waived }, NO_COLOR)}\n  ${plain(waivedText(waived))}`,
+        : briefly(finding, sources, NO_COLOR).join('\n'),
     );
     parts.push(`      <system-out>${xml(lines.join('\n\n'))}</system-out>`);
   }

@@ -4,14 +4,15 @@ import { type Location, placeText, plain } from '../diagnostics/index.js';
 import { frameText, pathsText, sentence } from './describe.js';
 import { block, cell, code, html, prose } from './escape.js';
 import type { CompatRenderOptions, ReportSources } from './options.js';
-import { grouped } from './pretty.js';
 import { witnessText } from './witness.js';
 import {
+  aboutOf,
   breaksOf,
   clip,
   comparisonsText,
   countText,
   passed,
+  sectionsOf,
   sidesOf,
   subjectOf,
   versionsOf,
@@ -24,31 +25,37 @@ export const MARKER = '<!-- tidings compat-check -->';
 
 /** What GitHub takes in a comment, in characters. */
 const SIZE = 65_536;
+/** Beyond it, findings have a line each. */
+const DETAILS = 48_000;
 /** Kept free for the last lines. */
 const RESERVE = 1_000;
 const ROWS = 50;
 const NAME = 120;
+const PATH = 500;
 
 export function renderMarkdown(report: CompatReport, sources: ReportSources, options: CompatRenderOptions): string {
-  const { findings } = report;
+  const { open, notes, waived } = sectionsOf(report.findings);
   const parts = [MARKER, heading(report), compared(report, options), ...table(report)];
   let size = parts.reduce((sum, part) => sum + part.length + 2, 0);
-  const ordered = [
-    ...grouped(findings.filter(({ waived }) => waived === undefined)),
-    ...findings.filter(({ waived }) => waived !== undefined),
-  ];
-  let shown = 0;
-  for (const finding of ordered) {
-    const part = details(finding, sources, options, findings.length <= 3);
-    if (size + part.length + 2 > SIZE - RESERVE) break;
-    parts.push(part);
-    size += part.length + 2;
-    shown++;
-  }
-  const hidden = ordered.slice(shown);
-  if (hidden.length > 0) {
+  let rest = [...open, ...notes, ...waived];
+  const take = (texts: (finding: Finding) => string, limit: number): readonly string[] => {
+    const taken: string[] = [];
+    for (const finding of rest) {
+      const text = texts(finding);
+      if (size + text.length + 2 > limit) break;
+      taken.push(text);
+      size += text.length + 2;
+    }
+    rest = rest.slice(taken.length);
+    return taken;
+  };
+  const unfold = rest.length <= 3;
+  parts.push(...take((finding) => details(finding, sources, options, unfold), DETAILS));
+  const lines = take(line, SIZE - RESERVE);
+  if (lines.length > 0) parts.push(lines.join('\n'));
+  if (rest.length > 0) {
     parts.push(
-      `… and ${hidden.length} more that have no room here: ${countText(hidden)}. \`tidings compat-check\` shows them.`,
+      `… and ${rest.length} more that have no room here: ${countText(rest)}. \`tidings compat-check\` shows them.`,
     );
   }
   if (!passed(report)) parts.push(footer(options));
@@ -127,15 +134,26 @@ function details(finding: Finding, sources: ReportSources, options: CompatRender
 
 /** HTML: Markdown means nothing in this line. */
 function summary(finding: Finding): string {
+  return titled(
+    finding,
+    (label) => `<b>${label}</b>`,
+    (text) => `<code>${html(text)}</code>`,
+  );
+}
+
+function line(finding: Finding): string {
+  return `- ${titled(finding, (label) => `**${label}**`, code)}`;
+}
+
+function titled(finding: Finding, bold: (label: string) => string, asCode: (text: string) => string): string {
   const { severity, rule, message, waived } = finding;
-  const asCode = (text: string) => `<code>${html(text)}</code>`;
-  const subject = subjectOf(finding);
+  const { subject, versions } = aboutOf(finding, '→');
   const about = [
-    ...(subject === undefined ? [] : [asCode(clip(subject, NAME))]),
-    ...(versionsOf(finding) === undefined ? [] : [versionsOf(finding, '→')!]),
+    ...(subject === undefined ? [] : [asCode(subject)]),
+    ...(versions === undefined ? [] : [versions]),
   ].join(' ');
-  const text = prose(sentence(message), asCode);
-  return `<b>${waived === undefined ? severity : 'waived'}</b> ${asCode(rule)} ${about === '' ? '' : `${about}: `}${text}`;
+  const label = bold(waived === undefined ? severity : 'waived');
+  return `${label} ${asCode(rule)} ${about === '' ? '' : `${about}: `}${prose(sentence(message), asCode)}`;
 }
 
 type Located = readonly [label: string, place: FindingPlace, location: Location];
@@ -151,23 +169,24 @@ function located(finding: Finding, sources: ReportSources): readonly Located[] {
 function frames(finding: Finding, sources: ReportSources, options: CompatRenderOptions): readonly string[] {
   return located(finding, sources).flatMap(([label, place, location]) => {
     const lines = location.start === undefined ? [] : frameText(location, sources.text(place.tree, location.file));
-    const at = `${capital(label)}: ${linked(place.tree, location, options)}`;
+    const at = `In ${label}: ${linked(place.tree, location, options)}`;
     return lines.length === 0 ? [at] : [at, block(lines)];
   });
 }
 
 function places(finding: Finding, sources: ReportSources, options: CompatRenderOptions): readonly string[] {
   return located(finding, sources).map(
-    ([label, place, location]) => `${capital(label)}: ${linked(place.tree, location, options)}`,
+    ([label, place, location]) => `In ${label}: ${linked(place.tree, location, options)}`,
   );
 }
 
 /** `file:line:column`, linked where it is known how. */
 function linked(tree: Tree, location: Location, { prefix = '', links = {} }: CompatRenderOptions): string {
-  const text = code(placeText({ ...location, file: prefix + location.file }));
+  const file = prefix + location.file;
+  const text = code(clip(placeText({ ...location, file }), PATH));
   const base = links[tree];
-  if (base === undefined || !/^https?:\/\/[^\s<>()]+\/$/.test(base)) return text;
-  const path = plain(prefix + location.file)
+  if (base === undefined || file.length > PATH || !/^https?:\/\/[^\s<>()]+\/$/.test(base)) return text;
+  const path = plain(file)
     .split('/')
     .map((segment) => encodeURIComponent(segment).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`))
     .join('/');

@@ -1,41 +1,28 @@
 /** The report for people at a terminal: one finding in full, two hundred at a glance. */
 import type { CompatReport, Finding } from '../compat/contract/finding.js';
 import { type Paint, painter, plain } from '../diagnostics/index.js';
-import { briefly, details, headline } from './describe.js';
+import { briefly, details, headline, oneLine } from './describe.js';
 import type { CompatRenderOptions, ReportSources } from './options.js';
-import { comparisonsText, countText, passed, subjectOf } from './words.js';
+import { comparisonsText, countText, passed, plural, sectionsOf, subjectOf } from './words.js';
 
-/** What is beyond the limit is listed by its headlines, at most so many. */
+/** Lines of a list at most. */
 const HEADLINES = 200;
+/** Notes and waived findings that have more than a line. */
+const BRIEF = 10;
 
 /** Ends with what was compared, what decided and what was found. */
 export function renderPretty(report: CompatReport, sources: ReportSources, options: CompatRenderOptions): string {
   const paint = painter(options.color ?? false);
-  const open = report.findings.filter(({ severity, waived }) => severity !== 'info' && waived === undefined);
-  const notes = report.findings.filter(({ severity, waived }) => severity === 'info' && waived === undefined);
-  const waived = report.findings.filter((finding) => finding.waived !== undefined);
-  const ordered = grouped(open);
+  const { open, notes, waived } = sectionsOf(report.findings);
   const limit = options.limit ?? 20;
   const sections = [
-    ...full(ordered.slice(0, limit), sources, paint),
-    ...list(ordered.slice(limit), paint),
-    ...brief(notes, sources, paint),
-    ...brief(waived, sources, paint),
+    ...full(open.slice(0, limit), sources, paint),
+    ...list(open.slice(limit), sources, paint, 'more finding'),
+    ...brief(notes, sources, paint, 'note'),
+    ...brief(waived, sources, paint, 'waived finding'),
     summary(report, options, paint),
   ];
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
-}
-
-/** Those of one event stand together, where the worst of them stood. */
-export function grouped(findings: readonly Finding[]): readonly Finding[] {
-  const groups = new Map<string | undefined, Finding[]>();
-  for (const finding of findings) {
-    const subject = subjectOf(finding);
-    const group = groups.get(subject);
-    if (group === undefined) groups.set(subject, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()].flat();
 }
 
 type Section = readonly string[];
@@ -51,17 +38,21 @@ function full(findings: readonly Finding[], sources: ReportSources, paint: Paint
   });
 }
 
-function list(findings: readonly Finding[], paint: Paint): readonly Section[] {
+function list(findings: readonly Finding[], sources: ReportSources, paint: Paint, title: string): readonly Section[] {
   if (findings.length === 0) return [];
-  const lines = findings.slice(0, HEADLINES).map((finding) => headline(finding, paint));
-  const hidden = findings.length - lines.length;
-  if (hidden > 0) lines.push(`… and ${hidden} more; --format json has them all`);
-  return [lines];
+  const shown = findings.slice(0, HEADLINES);
+  const hidden = findings.length - shown.length;
+  return [
+    [
+      `${plural(findings.length, title)}, in short:`,
+      ...shown.map((finding) => oneLine(finding, sources, paint)),
+      ...(hidden > 0 ? [`… and ${hidden} more; --format json has them all`] : []),
+    ],
+  ];
 }
 
-/** In full up to ten; a long list has nothing but its headlines. */
-function brief(findings: readonly Finding[], sources: ReportSources, paint: Paint): readonly Section[] {
-  if (findings.length > 10) return list(findings, paint);
+function brief(findings: readonly Finding[], sources: ReportSources, paint: Paint, title: string): readonly Section[] {
+  if (findings.length > BRIEF) return list(findings, sources, paint, title);
   return findings.map((finding) => briefly(finding, sources, paint));
 }
 

@@ -20,7 +20,7 @@ export function renderSarif(report: CompatReport, sources: ReportSources, option
     invocations: [{ executionSuccessful: true, exitCode: passed(report) ? 0 : 1 }],
     // Without a `uri`: where the trees are on disk is nobody's business (3.14.14).
     originalUriBaseIds: {
-      HEAD: { description: { text: 'The contracts as they stand.' } },
+      '%SRCROOT%': { description: { text: 'The contracts as they stand.' } },
       BASE: { description: { text: 'The contracts that they are compared with.' } },
     },
     columnKind: 'utf16CodeUnits',
@@ -34,11 +34,12 @@ export function renderSarif(report: CompatReport, sources: ReportSources, option
   return `${jsonText(output, 2)}\n`;
 }
 
-function ruleOf(id: string, rule: RuleText | undefined): object {
-  if (rule === undefined) return { id };
+/** Code scanning wants all three texts. */
+function ruleOf(id: string, rule: RuleText = { id, purpose: id, explain: id }): object {
   const text = rule.help === undefined ? rule.explain : `${rule.explain}\n\n${rule.help}`;
   return {
     id,
+    name: id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: rule.purpose },
     fullDescription: { text: rule.explain },
     help: { text },
@@ -57,13 +58,13 @@ function resultOf(finding: Finding, ruleIndex: number, sources: ReportSources, o
     level: LEVELS[severity],
     message: { text: messageOf(finding) },
     // Code scanning refuses a result without a place.
-    locations: [{ physicalLocation: placeOf(at ?? { file: prefix + document }, 'HEAD') }],
+    locations: [{ physicalLocation: placeOf(at ?? { file: prefix + document }, '%SRCROOT%') }],
     ...(related && {
       relatedLocations: [
         {
           id: 0,
           message: { text: sidesOf(finding).old },
-          physicalLocation: placeOf(related, old?.tree === 'base' ? 'BASE' : 'HEAD'),
+          physicalLocation: placeOf(related, old?.tree === 'base' ? 'BASE' : '%SRCROOT%'),
         },
       ],
     }),
@@ -97,7 +98,7 @@ function messageOf(finding: Finding): string {
   return sentences.map((text) => plain(text).replaceAll('](', '] (')).join('\n');
 }
 
-function placeOf({ file, start, end }: Location, uriBaseId: 'HEAD' | 'BASE'): object {
+function placeOf({ file, start, end }: Location, uriBaseId: '%SRCROOT%' | 'BASE'): object {
   return {
     artifactLocation: { uri: uriOf(file), uriBaseId },
     ...(start && {

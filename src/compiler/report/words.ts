@@ -16,7 +16,7 @@ type Compared = { readonly from?: VersionRef; readonly to?: VersionRef };
 
 /** Type of the event, or the channel; undefined: about neither. */
 export function subjectOf({ event, channel }: Finding): string | undefined {
-  return event?.type ?? (channel === undefined ? undefined : `channel "${channel}"`);
+  return event?.type ?? (channel === undefined ? undefined : `channel '${channel}'`);
 }
 
 /** For example `v1 -> v2`; `v2, base -> head` for an edited version, `base v1 -> head v2` across the trees; undefined: about no version. */
@@ -30,10 +30,23 @@ export function versionsOf({ from, to }: Compared, arrow = '->'): string | undef
   return `${from.tree} v${from.version} ${arrow} ${to.tree} v${to.version}`;
 }
 
+/** What a finding is about, where its message doesn't say so: `event v1 -> v2`. */
+export function aboutOf(finding: Finding, arrow = '->'): { readonly subject?: string; readonly versions?: string } {
+  const { event, message } = finding;
+  const subject = subjectOf(finding);
+  const versions = versionsOf(finding, arrow);
+  return {
+    ...(subject !== undefined &&
+      (event !== undefined || !message.includes(subject)) && { subject: clip(subject, 200) }),
+    ...(versions !== undefined && { versions }),
+  };
+}
+
 /** What changed, and of what: `event v1 -> v2: message`. */
 export function titleOf(finding: Finding): string {
-  const about = [subjectOf(finding), versionsOf(finding)].filter((part) => part !== undefined).join(' ');
-  return about === '' ? finding.message : `${clip(about, 200)}: ${finding.message}`;
+  const { subject, versions } = aboutOf(finding);
+  const about = [subject, versions].filter((part) => part !== undefined).join(' ');
+  return about === '' ? finding.message : `${about}: ${finding.message}`;
 }
 
 /** What the two sides are called beside their places. */
@@ -76,6 +89,35 @@ export function countText(findings: readonly Finding[]): string {
   const { waived } = countFindings(findings);
   const others = countDiagnostics(findings.filter((each) => each.waived === undefined));
   return [...(others === '' ? [] : [others]), ...(waived === 0 ? [] : [`${waived} waived`])].join(', ');
+}
+
+export interface Sections {
+  /** Errors, then warnings. */
+  readonly open: readonly Finding[];
+  readonly notes: readonly Finding[];
+  readonly waived: readonly Finding[];
+}
+
+/** In the order in which people read them; those of one event stand together, where the worst of them stood. */
+export function sectionsOf(findings: readonly Finding[]): Sections {
+  const unwaived = findings.filter(({ waived }) => waived === undefined);
+  const of = (wanted: Finding['severity']) => grouped(unwaived.filter(({ severity }) => severity === wanted));
+  return {
+    open: [...of('error'), ...of('warning')],
+    notes: of('info'),
+    waived: grouped(findings.filter(({ waived }) => waived !== undefined)),
+  };
+}
+
+function grouped(findings: readonly Finding[]): readonly Finding[] {
+  const groups = new Map<string | undefined, Finding[]>();
+  for (const finding of findings) {
+    const subject = subjectOf(finding);
+    const group = groups.get(subject);
+    if (group === undefined) groups.set(subject, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()].flat();
 }
 
 export function plural(number: number, noun: string): string {

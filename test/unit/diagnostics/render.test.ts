@@ -90,6 +90,16 @@ describe('pretty', () => {
     expect(output.split('\n')[0]).toContain('error[missing-file]: m');
   });
 
+  it('commands no build in whose log it stands', () => {
+    const hostile = 'x ##[add-mask]y ###vso[task.setvariable variable=PATH]z ## [a] ##1[b]';
+    const given = diagnostic('missing-file', hostile, range(hostile, 1, 1, 2), { help: hostile });
+    const output = pretty([given], { [hostile]: hostile });
+    expect(output).not.toMatch(/##[a-z]*\[/i);
+    expect(output).toContain('x #\ufffd[add-mask]y ##\ufffdvso[task.setvariable variable=PATH]z ## [a] ##1[b]');
+    expect(renderJson([given])).not.toMatch(/##[a-z]*\[/i);
+    expect(JSON.parse(renderJson([given])).diagnostics).toEqual([given]);
+  });
+
   it('colours only when asked', () => {
     const one = [diagnostic('missing-file', 'm', range('a', 1, 1, 2))];
     expect(pretty(one, { a: 'x' })).not.toContain('\u001b');
