@@ -63,14 +63,14 @@ export async function sendBatch(
       const rows = read.slice(0, batchSize(parts.batch, caution));
       const suspects = caution > 0 && rows.length === 1 ? rows : [];
       const deadly = await deadlyOf(suspects, pool, sql, maxCrashes);
-      const alive = keepAlive(client);
+      const pulse = keepAlive(client);
       try {
         const going = () => !stopping.aborted && lost() === undefined;
         const sending = sendRows(deadly.length > 0 ? [] : rows, producer, going);
         result = sending.sent;
         await orAborted(sending.done, givingUp);
       } finally {
-        await alive.end();
+        await pulse.end();
       }
       const { sent, refused } = result;
       const held = [...refused, ...deadly];
@@ -78,7 +78,9 @@ export async function sendBatch(
         log.error('outbox row held', { id: row.id, topic: row.aggregatetype, position: row.position, reason });
       if (held.length > 0)
         await client.query(sql.hold, [held.map(({ row }) => row.position), held.map(({ reason }) => reason)]);
-      await client.query(sql.end, [shard, positionsOf(sent), positionsOf(suspects)]);
+      // A row is deleted or cleared: one statement changes it once.
+      const alive = suspects.filter((row) => !sent.includes(row));
+      await client.query(sql.end, [shard, positionsOf(sent), positionsOf(alive)]);
       return { kind: 'done', ...result };
     });
   } catch (error) {

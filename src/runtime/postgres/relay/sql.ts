@@ -17,7 +17,7 @@ export interface RelaySql {
   readonly rows: string;
   /** $1: position. Answers with how often a relay died of the row. */
   readonly suspect: string;
-  /** $1: shard, $2: positions of what was sent, $3: of suspects, which ended in good order. */
+  /** $1: shard, $2: positions of what was sent, $3: of suspects that are still there, and of which no relay died now. */
   readonly end: string;
   /** $1: positions, $2: reasons. */
   readonly hold: string;
