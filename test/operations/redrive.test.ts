@@ -238,7 +238,7 @@ describe('redrive', () => {
     await publish('a', '1');
     await settled();
     const [letter] = broker.records('todos.g.dlq');
-    broker.append('todos.g.dlq', letter);
+    broker.append('todos.g.dlq', letter!);
     broken.now = false;
     expect(counts(await redrive(broker, { ...selection, dryRun: true }))).toEqual(all(1));
     expect(counts(await redrive(broker, selection))).toEqual(all(1));

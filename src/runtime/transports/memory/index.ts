@@ -10,7 +10,7 @@ import { activity as newActivity } from './activity.js';
 import { type Group, group as newGroup } from './group.js';
 import { type FaultHook, lane, type WriteFault } from './lane.js';
 import { onlooker } from './onlooker.js';
-import { topics as newTopics } from './topics.js';
+import { type MemoryTopic, topics as newTopics } from './topics.js';
 
 export type { FaultHook, WriteFault };
 
@@ -25,7 +25,7 @@ export interface MemoryOptions {
   readonly brokers?: number;
   /** Records in a batch that a consumer gets. Default 500. */
   readonly maxBatch?: number;
-  /** Default 1,048,588, as Kafka's `message.max.bytes`. */
+  /** Default 1,048,588, as Kafka's `message.max.bytes`; of a topic, `max.message.bytes` in its configuration. */
   readonly maxBatchBytes?: number;
 }
 
@@ -81,6 +81,7 @@ export function memory(options: MemoryOptions = {}): MemoryBroker {
   const onlookers = new Set<() => void>();
   const clock = noted(options.clock ?? systemClock, activity.note);
   const waitsForTime = options.clock !== undefined && options.clock !== systemClock;
+  const limitOf = ({ config }: MemoryTopic) => Number(config['max.message.bytes'] ?? maxBatchBytes);
   const leaderOf = (_topic: string, partition: number) => partition % brokers;
   let sequence = 0;
 
@@ -130,14 +131,14 @@ export function memory(options: MemoryOptions = {}): MemoryBroker {
           const found = topics.find(name);
           if (found === undefined) return [];
           const described = found.logs.map((_, partition) => ({ leader: leaderOf(name, partition) }));
-          return [[name, { topic: name, partitions: described, maxBatchBytes }] as const];
+          return [[name, { topic: name, partitions: described, maxBatchBytes: limitOf(found) }] as const];
         }),
       ),
     createTopics: async (wanted) => {
       for (const topic of wanted) topics.create(topic);
     },
     openLane: async () =>
-      lane({ topics, clock, activity, faults, leaderOf, maxBatchBytes, nextSequence: () => sequence++, appended }),
+      lane({ topics, clock, activity, faults, leaderOf, limitOf, nextSequence: () => sequence++, appended }),
     join: (joining) => groupOf(joining.group).join(joining),
     watermarks: async (topic) =>
       existing(topic).logs.map((log, partition) => ({ partition, low: log.low(), high: log.high() })),

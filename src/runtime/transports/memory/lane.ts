@@ -17,22 +17,13 @@ export interface LaneParts {
   readonly activity: Activity;
   readonly faults: ReadonlySet<FaultHook>;
   readonly leaderOf: (topic: string, partition: number) => number;
-  readonly maxBatchBytes: number;
+  readonly limitOf: (topic: MemoryTopic) => number;
   /** Position of the next record among all of the broker. */
   readonly nextSequence: () => number;
   readonly appended: (topic: string, partition: number) => void;
 }
 
-export function lane({
-  topics,
-  clock,
-  activity,
-  faults,
-  leaderOf,
-  maxBatchBytes,
-  nextSequence,
-  appended,
-}: LaneParts): Lane {
+export function lane({ topics, clock, activity, faults, leaderOf, limitOf, nextSequence, appended }: LaneParts): Lane {
   let writing = false;
   let closed = false;
   let failed = false;
@@ -57,8 +48,9 @@ export function lane({
       if (isCompacted(found) && records.some(({ key }) => key === null))
         throw new TransportError('refused', `topic ${topic} is compacted: a record needs a key`);
       const bytes = records.reduce((sum, record) => sum + bytesOf(record), 0);
-      if (bytes > maxBatchBytes)
-        throw new TransportError('refused', `a batch of ${bytes} bytes for ${topic}: the limit is ${maxBatchBytes}`);
+      const limit = limitOf(found);
+      if (bytes > limit)
+        throw new TransportError('refused', `a batch of ${bytes} bytes for ${topic}: the limit is ${limit}`);
     }
   };
 
