@@ -44,7 +44,7 @@ function list(findings: readonly Finding[], sources: ReportSources, paint: Paint
   const hidden = findings.length - shown.length;
   return [
     [
-      `${plural(findings.length, title)}, in short:`,
+      `${plural(findings.length, title)}, in short (--limit N shows more in full):`,
       ...shown.map((finding) => oneLine(finding, sources, paint)),
       ...(hidden > 0 ? [`… and ${hidden} more; --format json has them all`] : []),
     ],

@@ -44,7 +44,7 @@ describe('pretty', () => {
     expect(output.match(/^info\[/gm)).toHaveLength(15);
     expect(output.match(/^waived\[/gm)).toHaveLength(5);
     expect(output.match(/^ {2}help: /gm)).toHaveLength(3);
-    expect(output).toContain('\n177 more findings, in short:\n');
+    expect(output).toContain('\n177 more findings, in short (--limit N shows more in full):\n');
     expect(output).toContain('\ncompat-check failed: 150 errors, 30 warnings, 15 notes, 5 waived\n');
   });
 
