@@ -138,7 +138,9 @@ async function join(
         records.push({ ...record, topic: batch.topic, partition: batch.partition });
       }
       look();
-      return (await options.onBatch?.(batch)) ?? allOf(batch);
+      const end = options.onBatch?.(batch);
+      look();
+      return (await end) ?? allOf(batch);
     },
     onCrash: () => {},
     isWaiting: () => false,

@@ -1,0 +1,195 @@
+import { sharedAbort } from '../../abort.js';
+import { type Clock, sleep } from '../../clock.js';
+import type { Log } from '../../log.js';
+import { fullJitter } from '../../retry/backoff.js';
+import { type Lane, type PartitionBatch, type Stored, TransportError } from '../port.js';
+import type { Cluster } from './cluster.js';
+import { Code, codeName, isTransient } from './codes.js';
+import type { Connection, Connector } from './connection.js';
+import { asTransportError, brokerError, messageOf } from './errors.js';
+import type { ProducerIdResponse } from './kafkajs-internals.js';
+import type { KafkaSettings } from './options.js';
+import { type Compressor, encodeBatch } from './wire/encode-batch.js';
+import { type EncodedPart, type ProducedPart, produce } from './wire/produce.js';
+
+export interface LaneParts {
+  readonly settings: KafkaSettings;
+  readonly connect: Connector;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly compressor: Compressor | undefined;
+}
+
+const BACKOFF = { minMs: 50, maxMs: 1_000 };
+/** The broker says that the replicas are late before the request itself is given up. */
+const ACK_MARGIN_MS = 2_000;
+const TRANSACTION_TIMEOUT_MS = 60_000;
+/** Sequence numbers are 31 bits wide, and start again. */
+const SEQUENCES = 2 ** 31;
+
+/** They forgot the identity, or its numbers don't fit what they have: a new one is needed. */
+const IDENTITY_LOST: ReadonlySet<number> = new Set([
+  Code.outOfOrderSequence,
+  Code.duplicateSequence,
+  Code.invalidProducerEpoch,
+  Code.invalidProducerIdMapping,
+  Code.unknownProducerId,
+]);
+
+/**
+ * Writes with an identity of its own (KIP-98). What nobody acknowledged is sent again as it was, under the same numbers, to whoever leads
+ * the partition by then: a broker that has it already says so instead of storing it twice. That ends after `requestTimeoutMs`.
+ */
+export async function openLane(parts: LaneParts): Promise<Lane> {
+  const { settings, connect, cluster, clock, log, compressor } = parts;
+  const { requestTimeoutMs } = settings;
+  const ackTimeoutMs = Math.max(requestTimeoutMs - ACK_MARGIN_MS, Math.ceil(requestTimeoutMs / 2));
+  const connections = new Map<string, Connection>();
+  const closing = sharedAbort();
+  const sequences = new Map<string, number>();
+  let identity = await newIdentity();
+  let writing = false;
+  let failed = false;
+  const closed = new Promise<never>((_, reject) => {
+    const end = () => reject(new TransportError('closed', 'the lane was closed while it waited for an answer'));
+    closing.signal.addEventListener('abort', end);
+  });
+  closed.catch(() => undefined);
+
+  async function newIdentity(): Promise<{ readonly producerId: bigint; readonly epoch: number }> {
+    const transactionTimeout = TRANSACTION_TIMEOUT_MS;
+    const answer = await cluster.ask(
+      'producer id',
+      (broker) => broker.initProducerId({ transactionTimeout }),
+      ({ errorCode }: ProducerIdResponse) => isTransient(errorCode),
+    );
+    if (answer.errorCode !== Code.none) throw brokerError('producer id', answer.errorCode);
+    return { producerId: BigInt(answer.producerId), epoch: answer.producerEpoch };
+  }
+
+  const connectionTo = (node: number): Connection => {
+    const address = cluster.address(node);
+    if (address === undefined) throw new TransportError('unknown', `broker ${node} isn't known`);
+    const key = `${address.host}:${address.port}`;
+    let found = connections.get(key);
+    if (found === undefined) {
+      found = connect(address.host, address.port);
+      connections.set(key, found);
+    }
+    return found;
+  };
+
+  const encode = async ({ topic, partition, records }: PartitionBatch): Promise<EncodedPart> => {
+    const key = keyOf({ topic, partition });
+    const firstSequence = sequences.get(key) ?? 0;
+    sequences.set(key, (firstSequence + records.length) % SEQUENCES);
+    const bytes = await encodeBatch(records, { ...identity, firstSequence }, clock.now(), compressor);
+    return { topic, partition, bytes };
+  };
+
+  /** By leader, as far as that is known. */
+  const led = (waiting: readonly EncodedPart[]): ReadonlyMap<number, readonly EncodedPart[]> => {
+    const byLeader = new Map<number, EncodedPart[]>();
+    for (const part of waiting) {
+      const leader = cluster.leader(part.topic, part.partition);
+      if (leader !== undefined) byLeader.set(leader, [...(byLeader.get(leader) ?? []), part]);
+    }
+    return byLeader;
+  };
+
+  /** What each leader says; a part that nobody could be asked about is left out. */
+  const send = async (waiting: readonly EncodedPart[], failures: (reason: string) => void): Promise<ProducedPart[]> => {
+    const answers = [...led(waiting)].map(async ([node, some]) => {
+      try {
+        return await connectionTo(node).ask((broker) => broker.connectionPool.send(produce(some, ackTimeoutMs)));
+      } catch (error) {
+        if (closing.signal.aborted) return [];
+        const failure = asTransportError(`broker ${node}`, error);
+        if (failure.kind === 'refused') throw failure;
+        failures(failure.message);
+        return [];
+      }
+    });
+    return (await Promise.all(answers)).flat();
+  };
+
+  /** Leaders, where one isn't known or isn't one any more. Topics that don't exist are an error of their own. */
+  const findLeaders = async (waiting: readonly EncodedPart[], anew: boolean): Promise<void> => {
+    const unknown = waiting.filter(({ topic, partition }) => anew || cluster.leader(topic, partition) === undefined);
+    if (unknown.length === 0) return;
+    const names = [...new Set(unknown.map(({ topic }) => topic))];
+    const found = await cluster.topics(names);
+    for (const { topic, partition } of unknown) {
+      const facts = found.get(topic);
+      if (facts === undefined) throw new TransportError('no-such-topic', `there is no topic ${topic}`);
+      if (partition >= facts.leaders.length) {
+        throw new TransportError('no-such-topic', `topic ${topic} has no partition ${partition}`);
+      }
+    }
+  };
+
+  const write = async (batch: readonly PartitionBatch[]): Promise<readonly Stored[]> => {
+    const deadline = clock.now() + requestTimeoutMs;
+    const stored: Stored[] = [];
+    const waiting = new Map<string, EncodedPart>();
+    for (const part of batch) waiting.set(keyOf(part), await encode(part));
+    let reason = '';
+    const failures = (text: string) => {
+      reason = text;
+    };
+    for (let attempt = 1; ; attempt++) {
+      if (closing.signal.aborted) return closed;
+      await findLeaders([...waiting.values()], attempt > 1);
+      for (const { topic, partition, code, baseOffset } of await send([...waiting.values()], failures)) {
+        if (code === Code.none) {
+          waiting.delete(keyOf({ topic, partition }));
+          stored.push({ topic, partition, baseOffset });
+        } else if (IDENTITY_LOST.has(code)) {
+          throw new TransportError('unknown', `${topic}/${partition}: ${codeName(code)}`);
+        } else if (isTransient(code)) reason = `${topic}/${partition}: ${codeName(code)}`;
+        else throw brokerError(`${topic}/${partition}`, code);
+      }
+      if (waiting.size === 0) return inOrderOf(batch, stored);
+      if (closing.signal.aborted) continue;
+      if (clock.now() >= deadline) throw new TransportError('unknown', reason || 'no leader', undefined);
+      log.debug('sending again', { attempt, partitions: waiting.size, reason });
+      await sleep(clock, fullJitter(attempt, BACKOFF) + 10, closing.signal);
+    }
+  };
+
+  return {
+    write: async (batch) => {
+      if (closing.signal.aborted) throw new TransportError('closed', 'the lane is closed');
+      if (writing) throw new Error('a lane has one batch in flight');
+      if (failed) throw new Error('a lane needs a new producer identity after a failure');
+      writing = true;
+      try {
+        return await Promise.race([write(batch), closed]);
+      } catch (error) {
+        failed = true;
+        throw error instanceof TransportError ? error : new TransportError('unknown', messageOf(error), error);
+      } finally {
+        writing = false;
+      }
+    },
+    renew: async () => {
+      identity = await newIdentity();
+      sequences.clear();
+      failed = false;
+    },
+    close: async () => {
+      closing.abort();
+      for (const connection of connections.values()) connection.close();
+    },
+  };
+}
+
+function keyOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${topic}/${partition}`;
+}
+
+function inOrderOf(batch: readonly PartitionBatch[], stored: readonly Stored[]): readonly Stored[] {
+  const byKey = new Map(stored.map((one) => [keyOf(one), one] as const));
+  return batch.map((part) => byKey.get(keyOf(part))!);
+}
