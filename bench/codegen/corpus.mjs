@@ -24,10 +24,10 @@ export const limit = branches.length * nouns.length * eventsPerTopic;
 
 /**
  * Writes `events` event contracts into `folder`: `asyncapi.yaml`, `schemas/<context>/<Event>/v1.yaml` and
- * `schemas/shared/*.yaml`. The same bytes for the same number, always.
+ * `schemas/shared/*.yaml`. The same bytes for the same number, always. Each further version has one optional field more.
  * @returns {string} an event's schema file, relative to `folder`: the one to edit
  */
-export function writeCorpus(folder, events) {
+export function writeCorpus(folder, events, versions = 1) {
   if (events > limit) throw new RangeError(`at most ${limit} events`);
   for (const [name, { schema }] of Object.entries(shared)) {
     put(`schemas/shared/${name}.yaml`, { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema });
@@ -42,14 +42,16 @@ export function writeCorpus(folder, events) {
     const noun = nouns[topic % nouns.length];
     const context = `${branch}-${noun.toLowerCase()}s`;
     const event = `${branch[0].toUpperCase()}${branch.slice(1)}${noun}${verbs[index % eventsPerTopic]}`;
-    const file = `schemas/${context}/${event}/v1.yaml`;
-    put(file, eventSchema({ event, index }, random(index + 1)));
-    if (index === Math.floor(events / 2)) edited = file;
     channels[context] ??= channel(context);
-    channels[context].messages[event] = {
-      bindings: { kafka: { 'x-key': '$message.payload#/id', bindingVersion: '0.5.0' } },
-      payload: { $ref: `./${file}` },
-    };
+    for (let version = 1; version <= versions; version++) {
+      const file = `schemas/${context}/${event}/v${version}.yaml`;
+      put(file, withFields(eventSchema({ event, index }, random(index + 1)), version - 1));
+      if (index === Math.floor(events / 2)) edited = file;
+      channels[context].messages[version === 1 ? event : `${event}V${version}`] = {
+        bindings: { kafka: { 'x-key': '$message.payload#/id', bindingVersion: '0.5.0' } },
+        payload: { $ref: `./${file}` },
+      };
+    }
     operations[`send-${context}`] ??= operation('send', context);
     operations[`receive-${context}`] ??= operation('receive', context);
   }
@@ -68,6 +70,14 @@ export function writeCorpus(folder, events) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, stringify(value, { aliasDuplicateObjects: false, lineWidth: 120 }));
   }
+}
+
+/** The schema with so many optional fields more. */
+function withFields(schema, count) {
+  for (let index = 1; index <= count; index++) {
+    schema.properties[`added${index}`] = { description: 'Added.', type: 'string', maxLength: 10 * index };
+  }
+  return schema;
 }
 
 function channel(context) {

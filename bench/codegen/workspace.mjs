@@ -14,9 +14,9 @@ import { parse, stringify } from 'yaml';
 import { writeCorpus } from './corpus.mjs';
 
 /** A folder outside the repository with a corpus, set up as a user's project: the installed runtime and test runner beside it. */
-export function createWorkspace(root, events) {
+export function createWorkspace(root, events, versions = 1) {
   const folder = mkdtempSync(join(tmpdir(), `tidings-bench-${events}-`));
-  const edited = join(folder, writeCorpus(folder, events));
+  const edited = join(folder, writeCorpus(folder, events, versions));
   const links = {
     '@tidings/runtime': 'src/runtime',
     vitest: 'node_modules/vitest',

@@ -17,3 +17,12 @@ function version(): string {
   }
   throw new Error('package.json of tidings not found');
 }
+
+/** Names the build in a checkout, where the version stays the same from edit to edit; empty in a package. */
+export function buildStamp(): string {
+  try {
+    return readFileSync(new URL('../.stamp', import.meta.url), 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -52,13 +52,13 @@ export function openCache(root: string): Cache {
         const record = JSON.parse(readFileSync(run, 'utf8')) as RunRecord;
         return record.stamp === stamp ? record : undefined;
       }),
-    saveRun: (record) => write(run, JSON.stringify(record)),
+    saveRun: (record) => writeCache(run, JSON.stringify(record)),
     loadParsed: (stamp) =>
       attempt(() => {
         const stored = deserialize(readFileSync(parsed)) as { stamp: string; values: Map<string, unknown> };
         return stored.stamp === stamp && stored.values instanceof Map ? stored.values : undefined;
       }) ?? new Map(),
-    saveParsed: (stamp, values) => write(parsed, serialize({ stamp, values: new Map(values) })),
+    saveParsed: (stamp, values) => writeCache(parsed, serialize({ stamp, values: new Map(values) })),
   };
 }
 
@@ -72,7 +72,7 @@ function cacheFolder(root: string): string {
 }
 
 /** A cache that can't be written (read-only disk, say) slows the next run down and nothing else. */
-function write(path: string, data: string | Uint8Array): void {
+export function writeCache(path: string, data: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });

@@ -1,9 +1,9 @@
 /** What a run may use of earlier ones, and what it leaves to the next: the cache's face towards codegen. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../../contract/schema.js';
 import { MANIFEST } from '../../output/index.js';
-import { VERSION } from '../version.js';
+import { buildStamp, VERSION } from '../version.js';
 import { type Cache, type OutputRecord, openCache, type RunRecord } from './cache.js';
 import type { Generation, Remembered, RememberedValues } from './generate.js';
 import type { CodegenOptions } from './options.js';
@@ -108,14 +108,5 @@ function outputsOf(folder: string, units: RunRecord['units']): readonly OutputRe
 
 /** Everything besides the inputs that decides about the output. */
 function stampOf({ config }: CodegenOptions): string {
-  return JSON.stringify([VERSION, build(), process.versions.node.split('.')[0], config ?? null]);
-}
-
-/** Names the build in a checkout, where the version stays the same from edit to edit. */
-function build(): string {
-  try {
-    return readFileSync(new URL('../../.stamp', import.meta.url), 'utf8');
-  } catch {
-    return '';
-  }
+  return JSON.stringify([VERSION, buildStamp(), process.versions.node.split('.')[0], config ?? null]);
 }

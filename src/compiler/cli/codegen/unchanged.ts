@@ -7,7 +7,10 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { InputRecord, OutputRecord, RunRecord } from './cache.js';
 
-export function isUnchanged(root: string, record: RunRecord): boolean {
+export function isUnchanged(
+  root: string,
+  record: Pick<RunRecord, 'inputs' | 'schemas' | 'listing' | 'outputs' | 'generated'>,
+): boolean {
   const real = realpathSync(root);
   // An edited file is the most frequent answer, and the cheapest to see.
   return (

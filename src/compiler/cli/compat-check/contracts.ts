@@ -28,17 +28,29 @@ export interface Checked {
 /** Said by rules. */
 const SAID_AS_FINDINGS: ReadonlySet<string> = new Set(['version-gap']);
 
-export async function checkContracts(options: CompatOptions): Promise<Checked> {
-  const { root, config: configFile, against, cwd, today, budget } = options;
+export interface OpenedBaseline {
+  /** Undefined after a diagnostic. */
+  readonly baseline: Baseline | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function openAgainst({ root, cwd }: CompatOptions, against: string): OpenedBaseline {
+  const collector = createCollector();
+  const baseline = openBaseline({ root, against, cwd, report: collector.report });
+  return { baseline, diagnostics: collector.diagnostics() };
+}
+
+/** @param against undefined: the versions in the tree are compared with each other alone */
+export async function checkContracts(options: CompatOptions, against: OpenedBaseline | undefined): Promise<Checked> {
+  const { root, config: configFile, today, budget } = options;
   const files = configFile === undefined ? {} : { configFile };
   const project = await loadProject({ root, ...files, waivers: { rules: RULES.keys() } });
-  const collector = createCollector();
-  const opened = against === undefined ? undefined : openBaseline({ root, against, cwd, report: collector.report });
+  const opened = against?.baseline;
   const loaded = await opened?.load(files);
   const baseline = opened && loaded && { opened, project: loaded };
   const diagnostics = [
     ...project.diagnostics.filter(({ code }) => !SAID_AS_FINDINGS.has(code)),
-    ...collector.diagnostics(),
+    ...(against?.diagnostics ?? []),
     ...(baseline === undefined ? [] : diagnosticsOf(baseline.opened, baseline.project)),
   ];
   const sources = sourcesOf(project, baseline?.project);

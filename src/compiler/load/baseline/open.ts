@@ -18,6 +18,8 @@ export interface Baseline {
   readonly name: string;
   /** Full id of the commit, where it is one. */
   readonly commit?: string;
+  /** Absolute path of the folder, where it is one. */
+  readonly root?: string;
   /**
    * The contracts as their own configuration says, without @asyncapi/parser: they passed it when they were the contracts. A commit
    * without any is an empty contract, with a warning that says so. Places of diagnostics are relative to the baseline: see `show`.
@@ -84,6 +86,7 @@ function openFolder(root: string, name: string): Baseline {
   return {
     kind: 'folder',
     name: shown,
+    root,
     show: (file) => (/[/\\]$/.test(shown) ? `${shown}${file}` : `${shown}/${file}`),
     load: async (options = {}) => {
       const disk = openDisk(root);
