@@ -3,7 +3,7 @@ import { sleep, within } from '../clock.js';
 import type { Log } from '../log.js';
 import { fullJitter } from '../retry/backoff.js';
 import { type Lane, type Stored, type Transport, TransportError } from '../transports/port.js';
-import { type Batch, putBack, takeBatch } from './batch.js';
+import { type Batch, type BatchPart, putBack, takeBatch } from './batch.js';
 import type { PartitionQueue } from './entry.js';
 import { PublishRefused } from './errors.js';
 
@@ -68,12 +68,21 @@ export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: 
       failures = 0;
       release(batch);
       settle(batch, stored);
+      await follow(batch, stored);
     } catch (error) {
       release(batch);
-      await recover(batch, error);
+      await recover(withoutStored(batch, error), error);
     } finally {
       interrupted = undefined;
     }
+  };
+
+  /** A broker that lost a partition may have handed it on in mid-write: its records belong in another lane. */
+  const follow = async ({ parts }: Batch, stored: readonly Stored[]): Promise<void> => {
+    const moved = stored.filter((one) => one.leader !== undefined && one.leader !== leader);
+    const queues = parts.flatMap(({ queue }) => (moved.some((one) => isOf(queue, one)) ? [queue] : []));
+    if (queues.length === 0) return;
+    await rerouted(queues).catch((cause: unknown) => log.warn('no metadata', { leader, error: String(cause) }));
   };
 
   const recover = async (batch: Batch, error: unknown): Promise<void> => {
@@ -158,13 +167,25 @@ function release({ parts }: Batch): void {
 
 function settle({ parts }: Batch, stored: readonly Stored[]): void {
   for (const { queue, entries } of parts) {
-    const found = stored.find(({ topic, partition }) => topic === queue.topic && partition === queue.partition);
+    const found = stored.find((one) => isOf(queue, one));
     queue.singles = Math.max(queue.singles - entries.length, 0);
     queue.alone = queue.singles > 0;
     entries.forEach((entry, index) => {
       entry.resolve({ partition: queue.partition, offset: (found?.baseOffset ?? -1) + index });
     });
   }
+}
+
+/** What is stored for certain although the write failed is done; the rest is what failed. */
+function withoutStored({ parts }: Batch, error: unknown): Batch {
+  const stored = error instanceof TransportError ? error.stored : [];
+  const isStored = ({ queue }: BatchPart) => stored.some((one) => isOf(queue, one));
+  settle({ parts: parts.filter(isStored) }, stored);
+  return { parts: parts.filter((part) => !isStored(part)) };
+}
+
+function isOf({ topic, partition }: PartitionQueue, stored: Stored): boolean {
+  return topic === stored.topic && partition === stored.partition;
 }
 
 /** The broker refused something of the batch: a partition, then a record, at a time shows what. */

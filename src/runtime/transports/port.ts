@@ -102,7 +102,7 @@ export interface CommittedOffset extends Position {
 export interface Lane {
   /**
    * Writes records, in the order given within each partition, acknowledged by all in-sync replicas. The caller has one call in flight and
-   * gives partitions of one leader only. Rejects with TransportError; then any part of the batch may be stored.
+   * gives partitions of one leader only. Rejects with TransportError; then any part of the batch may be stored: of what `stored` says, it is certain.
    */
   write(batch: readonly PartitionBatch[]): Promise<readonly Stored[]>;
   /** Takes a new producer identity, without sequence numbers of the old. Called after every failure, before the next `write`. */
@@ -121,6 +121,8 @@ export interface Stored {
   readonly partition: number;
   /** Of the first record; the others follow without gaps. */
   readonly baseOffset: number;
+  /** Which broker took it, where a transport knows. */
+  readonly leader?: number;
 }
 
 export interface JoinOptions {
@@ -203,9 +205,12 @@ export type TransportErrorKind = 'refused' | 'unknown' | 'no-such-topic' | 'busy
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly kind: TransportErrorKind;
+  /** Parts of a batch that are stored although the rest failed. */
+  readonly stored: readonly Stored[];
 
-  constructor(kind: TransportErrorKind, message: string, cause?: unknown) {
+  constructor(kind: TransportErrorKind, message: string, cause?: unknown, stored: readonly Stored[] = []) {
     super(message, { cause });
     this.kind = kind;
+    this.stored = stored;
   }
 }

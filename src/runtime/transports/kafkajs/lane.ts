@@ -6,7 +6,7 @@ import { type Lane, type PartitionBatch, type Stored, TransportError } from '../
 import type { Cluster } from './cluster.js';
 import { Code, codeName, isTransient } from './codes.js';
 import type { Connection, Connector } from './connection.js';
-import { asTransportError, brokerError, messageOf } from './errors.js';
+import { asTransportError, brokerError } from './errors.js';
 import type { ProducerIdResponse } from './kafkajs-internals.js';
 import type { KafkaSettings } from './options.js';
 import { type Compressor, encodeBatch } from './wire/encode-batch.js';
@@ -25,6 +25,10 @@ const BACKOFF = { minMs: 50, maxMs: 1_000 };
 /** The broker says that the replicas are late before the request itself is given up. */
 const ACK_MARGIN_MS = 2_000;
 const TRANSACTION_TIMEOUT_MS = 60_000;
+interface Answer extends ProducedPart {
+  readonly leader: number;
+}
+
 /** Sequence numbers are 31 bits wide, and start again. */
 const SEQUENCES = 2 ** 31;
 
@@ -69,6 +73,7 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
   }
 
   const connectionTo = (node: number): Connection => {
+    if (closing.signal.aborted) throw new TransportError('closed', 'the lane is closed');
     const address = cluster.address(node);
     if (address === undefined) throw new TransportError('unknown', `broker ${node} isn't known`);
     const key = `${address.host}:${address.port}`;
@@ -99,13 +104,14 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
   };
 
   /** What each leader says; a part that nobody could be asked about is left out. */
-  const send = async (waiting: readonly EncodedPart[], failures: (reason: string) => void): Promise<ProducedPart[]> => {
-    const answers = [...led(waiting)].map(async ([node, some]) => {
+  const send = async (waiting: readonly EncodedPart[], failures: (reason: string) => void): Promise<Answer[]> => {
+    const answers = [...led(waiting)].map(async ([leader, some]): Promise<readonly Answer[]> => {
       try {
-        return await connectionTo(node).ask((broker) => broker.connectionPool.send(produce(some, ackTimeoutMs)));
+        const request = produce(some, ackTimeoutMs);
+        const answered = await connectionTo(leader).ask((broker) => broker.connectionPool.send(request));
+        return answered.map((answer) => ({ ...answer, leader }));
       } catch (error) {
-        if (closing.signal.aborted) return [];
-        const failure = asTransportError(`broker ${node}`, error);
+        const failure = asTransportError(`broker ${leader}`, error);
         if (failure.kind === 'refused') throw failure;
         failures(failure.message);
         return [];
@@ -134,27 +140,37 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
     const stored: Stored[] = [];
     const waiting = new Map<string, EncodedPart>();
     for (const part of batch) waiting.set(keyOf(part), await encode(part));
-    let reason = '';
+    let reason = 'no leader';
     const failures = (text: string) => {
       reason = text;
     };
-    for (let attempt = 1; ; attempt++) {
-      if (closing.signal.aborted) return closed;
-      await findLeaders([...waiting.values()], attempt > 1);
-      for (const { topic, partition, code, baseOffset } of await send([...waiting.values()], failures)) {
-        if (code === Code.none) {
-          waiting.delete(keyOf({ topic, partition }));
-          stored.push({ topic, partition, baseOffset });
-        } else if (IDENTITY_LOST.has(code)) {
-          throw new TransportError('unknown', `${topic}/${partition}: ${codeName(code)}`);
-        } else if (isTransient(code)) reason = `${topic}/${partition}: ${codeName(code)}`;
-        else throw brokerError(`${topic}/${partition}`, code);
+    const failure = (error: unknown): TransportError => {
+      const { kind, message, cause } = asTransportError('write', error);
+      return new TransportError(kind, message, cause, stored);
+    };
+    try {
+      for (let attempt = 1; ; attempt++) {
+        await findLeaders([...waiting.values()], attempt > 1);
+        let no: TransportError | undefined;
+        for (const { topic, partition, leader, code, baseOffset } of await send([...waiting.values()], failures)) {
+          const what = `${topic}/${partition}`;
+          if (code === Code.none) {
+            waiting.delete(keyOf({ topic, partition }));
+            stored.push({ topic, partition, baseOffset, leader });
+          } else if (IDENTITY_LOST.has(code)) no ??= new TransportError('unknown', `${what}: ${codeName(code)}`);
+          else if (isTransient(code)) reason = `${what}: ${codeName(code)}`;
+          else no = brokerError(what, code);
+        }
+        if (no !== undefined) throw no;
+        if (waiting.size === 0) return inOrderOf(batch, stored);
+        if (closing.signal.aborted) return closed;
+        if (clock.now() >= deadline) throw new TransportError('unknown', reason);
+        log.debug('sending again', { attempt, partitions: waiting.size, reason });
+        await sleep(clock, fullJitter(attempt, BACKOFF) + 10, closing.signal);
+        if (closing.signal.aborted) return closed;
       }
-      if (waiting.size === 0) return inOrderOf(batch, stored);
-      if (closing.signal.aborted) continue;
-      if (clock.now() >= deadline) throw new TransportError('unknown', reason || 'no leader', undefined);
-      log.debug('sending again', { attempt, partitions: waiting.size, reason });
-      await sleep(clock, fullJitter(attempt, BACKOFF) + 10, closing.signal);
+    } catch (error) {
+      throw failure(error);
     }
   };
 
@@ -168,7 +184,7 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
         return await Promise.race([write(batch), closed]);
       } catch (error) {
         failed = true;
-        throw error instanceof TransportError ? error : new TransportError('unknown', messageOf(error), error);
+        throw error;
       } finally {
         writing = false;
       }
