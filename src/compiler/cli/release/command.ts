@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { isReleased, recordVersions } from '../../contract/released.js';
 import { exitCodeOf } from '../../diagnostics/index.js';
-import { loadProject, partHash, printLock, sameLock } from '../../load/index.js';
+import { loadProject, type ParserCache, partHash, printLock, sameLock } from '../../load/index.js';
 import { writeOutput } from '../../output/index.js';
 import { withLock } from '../codegen/lock.js';
 import { EXIT, UsageError } from '../exit.js';
@@ -19,14 +19,12 @@ export interface ReleaseHooks {
    * it is. Its terminal's `out` goes to stderr where stdout holds JSON.
    */
   readonly check?: (options: Pick<ReleaseOptions, 'root' | 'config'>, terminal: Terminal) => Promise<number>;
+  /** Documents that @asyncapi/parser let pass before. */
+  readonly documentCache?: ParserCache;
 }
 
-export async function release(
-  argv: readonly string[],
-  terminal: Terminal,
-  { cwd = process.cwd(), check }: ReleaseHooks = {},
-): Promise<number> {
-  const options = parseReleaseOptions(argv, cwd);
+export async function release(argv: readonly string[], terminal: Terminal, hooks: ReleaseHooks = {}): Promise<number> {
+  const options = parseReleaseOptions(argv, hooks.cwd ?? process.cwd());
   if (options === undefined) {
     terminal.out(RELEASE_HELP);
     return EXIT.ok;
@@ -34,13 +32,21 @@ export async function release(
   if (statSync(options.root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsageError(`no such folder: ${options.root}`);
   }
-  const run = () => record(options, terminal, check);
+  const run = () => record(options, terminal, hooks);
   return options.dryRun ? run() : withLock(options.root, run);
 }
 
-async function record(options: ReleaseOptions, terminal: Terminal, check: ReleaseHooks['check']): Promise<number> {
+async function record(
+  options: ReleaseOptions,
+  terminal: Terminal,
+  { check, documentCache }: ReleaseHooks,
+): Promise<number> {
   const { root, config: configFile, names, dryRun, format } = options;
-  const project = await loadProject({ root, ...(configFile !== undefined && { configFile }) });
+  const project = await loadProject({
+    root,
+    ...(configFile !== undefined && { configFile }),
+    ...(documentCache && { documentCache }),
+  });
   const diagnostics = await checkProject(project);
   const { contract, lock } = project;
   const exit = exitCodeOf(diagnostics);

@@ -1,7 +1,7 @@
 /** What `tidings release` says: what was recorded on stdout, as lines or JSON; the rest on stderr. */
 import type { Event, EventVersion } from '../../contract/model.js';
 import { versionName } from '../../contract/released.js';
-import { type Diagnostic, diagnosticsJson, jsonText, renderPretty } from '../../diagnostics/index.js';
+import { type Diagnostic, diagnosticsJson, jsonText, plain, renderPretty } from '../../diagnostics/index.js';
 import type { Project } from '../../load/index.js';
 import type { Terminal } from '../terminal.js';
 import type { ReleaseOptions } from './options.js';
@@ -65,7 +65,7 @@ export function reportRecorded(
       return { event: path, version, type: events.get(path)!.type, hash };
     });
     printJson(terminal, file, diagnostics, written, recorded);
-  } else terminal.out(versions.map((version) => `+ ${versionName(version)}\n`).join(''));
+  } else terminal.out(versions.map((version) => `+ ${plain(versionName(version))}\n`).join(''));
   const known = before === 0 ? '' : `, ${before} there already`;
   if (versions.length === 0) terminal.err(`${file}: nothing to record${known}.\n`);
   else {

@@ -1,7 +1,7 @@
 /** What people type -> versions of events. */
 import type { Contract, Event, EventVersion } from '../../contract/model.js';
 import { isReleased, type Lock, versionName, versionsOf } from '../../contract/released.js';
-import { type Diagnostic, diagnostic, didYouMean } from '../../diagnostics/index.js';
+import { type Diagnostic, diagnostic, didYouMean, plain } from '../../diagnostics/index.js';
 import type { Files } from '../../load/index.js';
 import { UsageError } from '../exit.js';
 
@@ -17,7 +17,7 @@ export function selectVersions(contract: Contract, names: readonly string[] | 'a
     if (typeof found === 'string') wrong.push(found);
     else for (const version of found) chosen.add(version);
   }
-  if (wrong.length > 0) throw new UsageError(wrong.join('\n         '));
+  if (wrong.length > 0) throw new UsageError(wrong.map(plain).join('\n         '));
   return all.filter((version) => chosen.has(version));
 }
 

@@ -121,7 +121,7 @@ function checkTarget(item: JsonObject, waiver: Waiver, origin: Origin, rules: re
     const help = didYouMean(rule, rules) ?? '`tidings rules` lists them.';
     wrong(`there is no rule '${rule.slice(0, 60)}'`, join(origin, 'rule'), { help });
   }
-  if (!has('event') && !has('channel')) {
+  if (has('rule') && !has('event') && !has('channel')) {
     wrong("a waiver must name an 'event' or a 'channel'", origin, { help: 'Write `event: <context>/<Event>`.' });
   }
   if (event !== undefined && !/^.+\/[^/]+$/s.test(event)) {
