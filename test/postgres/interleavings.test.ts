@@ -2,7 +2,7 @@
  * Many transactions, several relays, everything that goes wrong, all at once and by chance (the seed is fixed, the machine's timing isn't):
  * the ledger of what was committed is held against the topic.
  */
-import { PublishRefused, type Sink, silentLog } from '@tidings/runtime';
+import { DeliveryUnknown, PublishRefused, type Sink, silentLog } from '@tidings/runtime';
 import { memory } from '@tidings/runtime/memory';
 import { listPoison, outbox, outboxStatus, type Relay, relay, skipPoison } from '@tidings/runtime/postgres';
 import type pg from 'pg';
@@ -132,6 +132,7 @@ describePostgres('by chance', database, ({ pool, newPool }) => {
         if ((outgoing.event.data as { heading: string }).heading.endsWith('poison')) {
           throw new PublishRefused('REFUSED', 'as the test wants it');
         }
+        if (random.chance(0.03)) throw new DeliveryUnknown(outgoing.event.id, outgoing.topic, 1);
         return inner.send(outgoing);
       },
     };
