@@ -1,6 +1,19 @@
 /**
  * The compiler as a library: load contracts, emit code, decide compatibility. The command line is a thin layer over the same.
  */
+
+export {
+  type Comparison,
+  type CompatReport,
+  type CompatSettings,
+  compareContracts,
+  type Finding,
+  type FindingPlace,
+  failures,
+  RULES,
+  type RuleInfo,
+  type Witness,
+} from './compat/contract/index.js';
 export {
   type CheckOptions,
   type CheckResult,
@@ -33,3 +46,10 @@ export {
 } from './emit/index.js';
 export { lint } from './lint/index.js';
 export { type Config, configSchema, type Loaded, loadContract, loadProject, type Project } from './load/index.js';
+export {
+  COMPAT_FORMATS,
+  type CompatFormat,
+  compatReportSchema,
+  type ReportSources,
+  renderCompat,
+} from './report/index.js';
