@@ -1,3 +1,4 @@
+import { utf8 } from './bytes.js';
 import { contentTypeProblem, undecodable } from './content.js';
 import type { Tombstone, Undecodable } from './decoded.js';
 import { complete, type Envelope, emptyEnvelope, tombstone } from './envelope.js';
@@ -20,9 +21,10 @@ export function readBinary(
   let partitionKey: string | undefined;
   let extensions: Record<string, string> | undefined;
   for (const name in headers) {
+    // Attributes, and the two of W3C Trace Context.
     const first = name.charCodeAt(0);
-    if (first !== LETTER_C && first !== LETTER_T) continue;
-    const text = headerText(headers[name], RECURRING.has(name) ? recurring : undefined);
+    if (first === LETTER_C ? name.charCodeAt(1) !== LETTER_E : first !== LETTER_T) continue;
+    const text = headerText(headers[name], isRecurring(name) ? recurring : utf8);
     if (text === undefined) continue;
     if (text === NOT_UTF8) {
       if (name.startsWith('ce_')) return undecodable(`header ${shorten(name)} is not UTF-8`);
@@ -85,14 +87,19 @@ export function readBinary(
 }
 
 const LETTER_C = 99;
+const LETTER_E = 101;
 const LETTER_T = 116;
 
-/** Attributes with few values. */
-const RECURRING: ReadonlySet<string> = new Set([
-  'ce_specversion',
-  'ce_type',
-  'ce_source',
-  'ce_dataversion',
-  'ce_tenantid',
-  'content-type',
-]);
+/** Attributes with few values. A switch compares pointers: a set would hash every name of every message. */
+function isRecurring(name: string): boolean {
+  switch (name) {
+    case 'ce_specversion':
+    case 'ce_type':
+    case 'ce_source':
+    case 'ce_dataversion':
+    case 'ce_tenantid':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto';
-
 /** Makes UUIDv7s (RFC 9562, section 5.7), each greater than the one before, as strings and as bytes. */
 export type UuidSource = (now: number) => string;
 
@@ -9,10 +7,7 @@ const POOL = 4096;
 const COUNTER_LIMIT = 2 ** 32;
 
 /** `fill` replaces the source of random bytes, `limit` the end of the counter. */
-export function uuidSource(
-  fill: (bytes: Uint8Array) => void = randomFillSync,
-  limit: number = COUNTER_LIMIT,
-): UuidSource {
+export function uuidSource(fill: (bytes: Uint8Array) => void = fillRandom, limit: number = COUNTER_LIMIT): UuidSource {
   const pool = new Uint8Array(POOL);
   let used = POOL;
   let last = -1;
@@ -46,4 +41,9 @@ export function uuidSource(
     const r = take(6);
     return `${HEX[high >> 8]!}${HEX[high & 0xff]!}${HEX[low >>> 24]!}${HEX[(low >>> 16) & 0xff]!}-${HEX[(low >>> 8) & 0xff]!}${HEX[low & 0xff]!}-${HEX[0x70 | (top >>> 8)]!}${HEX[top & 0xff]!}-${HEX[0x80 | (rest >>> 14)]!}${HEX[(rest >>> 6) & 0xff]!}-${HEX[((rest & 0x3f) << 2) | (pool[r]! & 3)]!}${HEX[pool[r + 1]!]!}${HEX[pool[r + 2]!]!}${HEX[pool[r + 3]!]!}${HEX[pool[r + 4]!]!}${HEX[pool[r + 5]!]!}`;
   };
+}
+
+/** Loaded when the first id is made: 3 ms that a process that only reads doesn't pay. */
+function fillRandom(bytes: Uint8Array): void {
+  process.getBuiltinModule('node:crypto').randomFillSync(bytes);
 }
