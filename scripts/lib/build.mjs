@@ -10,6 +10,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 // The compiler's types come from the runtime's dist, hence the order.
 const packages = ['src/runtime', 'src/compiler'];
 
+/** The package that services load: as few files, so that importing it costs little. */
+const bundled = 'src/runtime';
+
 /** Compiles what is stale; a build that fails ends the process. */
 export function build({ force = false } = {}) {
   let rebuilt = false;
@@ -36,16 +39,26 @@ function compile(folder) {
     console.error(`build of ${relative(root, folder)} failed`);
     process.exit(70);
   }
+  if (folder === join(root, bundled)) bundle(folder);
   for (const file of sources(folder)) {
     if (/\.(json|sql)$/.test(file) && file !== 'package.json' && file !== 'tsconfig.json')
       cpSync(join(folder, file), join(dist, file));
   }
 }
 
+function bundle(folder) {
+  const script = join(root, 'scripts/lib/bundle.mjs');
+  const { status } = spawnSync(process.execPath, [script, folder], { cwd: root, stdio: 'inherit' });
+  if (status === 0) return;
+  console.error(`${relative(root, folder)} could not be bundled`);
+  process.exit(70);
+}
+
 /** Names, sizes and times of all sources: enough to see an edit, cheap enough to look at every start. */
 function stateOf(folder) {
   const hash = createHash('sha256').update(process.version);
-  for (const file of [...sources(folder), '../../tsconfig.base.json']) {
+  const shared = ['tsconfig.base.json', 'scripts/lib/build.mjs', 'scripts/lib/bundle.mjs'];
+  for (const file of [...sources(folder), ...shared.map((path) => `../../${path}`)]) {
     const { size, mtimeMs } = statSync(join(folder, file));
     hash.update(`${file}\0${size}\0${mtimeMs}\n`);
   }
