@@ -118,6 +118,87 @@ export const readingTests: Readonly<Record<string, (bench: Bench) => Promise<voi
       [0, 1, 2],
     );
   },
+  'hands out every record once, in the order of its partition, however many there are': async ({
+    topic,
+    write,
+    member,
+  }) => {
+    const known = await topic(3);
+    for (let part = 0; part < 4; part++) {
+      for (const partition of [0, 1, 2]) await write(known, partition, values(700, part * 700));
+    }
+    const reader = await member([known]);
+    await reader.until(() => reader.records.length >= 3 * 2_800);
+    for (const partition of [0, 1, 2]) {
+      const mine = reader.records.filter((record) => record.partition === partition);
+      assert.equal(mine.length, 2_800);
+      mine.forEach(({ offset, value }, index) => {
+        assert.equal(offset, index);
+        assert.equal(text(value), String(index));
+      });
+    }
+  },
+  'says how far a partition goes': async ({ topic, write, member }) => {
+    const known = await topic();
+    await write(known, 0, values(3));
+    let told = 0;
+    const reader = await member([known], {
+      onBatch: (batch) => {
+        told = batch.highWatermark;
+        return allOf(batch);
+      },
+    });
+    await reader.until(() => reader.records.length === 3);
+    assert.equal(told, 3);
+  },
+  'hands out the assignment before the records': async ({ topic, write, member }) => {
+    const known = await topic();
+    await write(known, 0, values(1));
+    let early = false;
+    const assigned = new Set<string>();
+    const reader = await member([known], {
+      onAssigned: (partitions) => {
+        for (const one of partitions) assigned.add(placeOf(one));
+      },
+      onBatch: (batch) => {
+        early ||= !assigned.has(placeOf(batch));
+        return allOf(batch);
+      },
+    });
+    await reader.until(() => reader.records.length === 1);
+    assert.ok(!early);
+  },
+  'keeps the last commit of each partition, of several topics at once': async ({ transport, group, topic, member }) => {
+    const [one, two] = [await topic(2), await topic()];
+    const reader = await member([one, two]);
+    await reader.until(() => reader.owned.size === 3);
+    await reader.membership.commit([commitOf(one, 0, 3, 'x'), commitOf(one, 1, 4), commitOf(two, 0, 5, 'y')]);
+    await reader.membership.commit([commitOf(one, 0, 2, 'z')]);
+    const committed = await transport.committed(group, [one, two]);
+    assert.deepEqual(
+      [...committed].sort((a, b) => a.offset - b.offset),
+      [commitOf(one, 0, 2, 'z'), commitOf(one, 1, 4), commitOf(two, 0, 5, 'y')],
+    );
+  },
+  'leaves a partition alone whose offset is not there, and reads the others': async ({
+    transport,
+    topic,
+    write,
+    group,
+    member,
+  }) => {
+    const known = await topic(2);
+    for (const partition of [0, 1]) await write(known, partition, values(2));
+    await transport.resetOffsets(group, [{ topic: known, partition: 0, offset: 50 }]);
+    const reader = await member([known], { onOffsetLost: () => 'stop' });
+    await reader.until(() => reader.lost.length === 1 && reader.records.length === 2);
+    for (const partition of [0, 1]) await write(known, partition, values(1, 2));
+    await reader.until(() => reader.records.length === 3);
+    assert.ok(reader.records.every(({ partition }) => partition === 1));
+    assert.equal(reader.lost.length, 1);
+    const kept = await transport.committed(group, [known]);
+    assert.deepEqual(kept, [commitOf(known, 0, 50)]);
+  },
   'asks what to do about an offset that is not there': async ({ transport, topic, write, group, member }) => {
     for (const [answer, next] of [
       ['earliest', 0],
@@ -218,6 +299,56 @@ export const groupTests: Readonly<Record<string, (bench: Bench) => Promise<void>
       later().map(({ offset }) => offset),
       [1],
     );
+  },
+  'passes a partition on with what was committed while it was drained': async ({ topic, write, member }) => {
+    const known = await topic(1);
+    await write(known, 0, values(5));
+    const first = await member([known], {
+      onBatch: async (batch) => ({ next: batch.records[0]!.offset, hold: true }),
+      onRevoked: async () => first.membership.commit([commitOf(known, 0, 2, 'as far as this')]),
+    });
+    await first.until(() => first.records.length > 0);
+    const second = await member([known]);
+    // It may be either of the two that gets it.
+    const next = () => [...first.assigned.slice(1), ...second.assigned];
+    await Promise.race([first.until(() => next().length > 0), second.until(() => next().length > 0)]);
+    assert.deepEqual(next(), [{ topic: known, partition: 0, committed: { offset: 2, metadata: 'as far as this' } }]);
+  },
+  'calls partitions lost that are not drained in time, and lets the others go on': async ({ topic, write, member }) => {
+    const known = await topic(2);
+    for (const partition of [0, 1]) await write(known, partition, values(1));
+    const first = await member([known], { rebalanceTimeoutMs: 3_000, onRevoked: () => new Promise(() => {}) });
+    await first.until(() => first.records.length === 2);
+    const second = await member([known], { rebalanceTimeoutMs: 3_000 });
+    await Promise.all([first.until(() => first.gone.length === 2), second.until(() => second.owned.size >= 1)]);
+    assert.deepEqual(first.gone.map(placeOf).sort(), [`${known}/0`, `${known}/1`]);
+    await assert.rejects(
+      first.membership.commit([...second.owned].map((place) => commitOf(known, Number(place.split('/').at(-1)), 1))),
+      isA('fenced'),
+    );
+  },
+  'refuses commits of partitions that are another member’s': async ({ transport, group, topic, member }) => {
+    const known = await topic(2);
+    const first = await member([known]);
+    const second = await member([known]);
+    await Promise.all([first.until(() => first.owned.size === 1), second.until(() => second.owned.size === 1)]);
+    const [theirs] = second.owned;
+    const partition = Number(theirs!.split('/').at(-1));
+    await assert.rejects(first.membership.commit([commitOf(known, partition, 0)]), isA('fenced'));
+    assert.deepEqual(await transport.committed(group, [known]), []);
+  },
+  'tells a member nothing after it has left': async ({ topic, write, member }) => {
+    const known = await topic(2);
+    const first = await member([known]);
+    const second = await member([known]);
+    await second.until(() => second.owned.size === 1);
+    await first.membership.leave();
+    const before = first.calls();
+    await second.until(() => second.owned.size === 2);
+    for (const partition of [0, 1]) await write(known, partition, values(1));
+    await second.until(() => second.records.length === 2);
+    assert.equal(first.calls(), before);
+    await first.membership.leave();
   },
   'gives what a member leaves to those who stay': async ({ topic, write, member }) => {
     const known = await topic(2);

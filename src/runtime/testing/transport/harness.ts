@@ -3,6 +3,7 @@ import type { Message } from '../../codec/message.js';
 import type {
   Assigned,
   BatchEnd,
+  Capabilities,
   CommittedOffset,
   FetchedBatch,
   FetchedRecord,
@@ -21,13 +22,24 @@ export interface TransportTest {
 
 /** What the contract's tests need of a transport's own tests. */
 export interface TransportHarness {
-  /** A transport that doesn't create topics by itself. The test closes it. */
+  /** Of the transports that `open` gives. */
+  readonly capabilities: Capabilities;
+  /** A transport that doesn't create topics by itself, to the same brokers each time it is asked where those are durable. The test closes it. */
   open(): Promise<Transport>;
+  /**
+   * From now on nothing of the transport reaches the brokers, and nothing of theirs reaches it; nobody is told. Returns what ends that.
+   * For transports with `sessionExpiry`, whose tests fail without it.
+   */
+  readonly silence?: (transport: Transport) => () => void;
 }
 
 /** What one test works with. */
 export interface Bench {
   readonly transport: Transport;
+  /** Another transport to the same brokers, connected. */
+  another(): Promise<Transport>;
+  /** As the harness has it. */
+  readonly silence: TransportHarness['silence'];
   /** A new topic of a name that nobody used before. */
   topic(partitions?: number): Promise<string>;
   readonly group: string;
@@ -39,8 +51,13 @@ export interface Bench {
 
 export interface MemberOptions {
   readonly group: string;
+  /** Default: the bench's. */
+  readonly transport: Transport;
+  /** Default 30,000. */
+  readonly rebalanceTimeoutMs: number;
   /** What to do with a batch. Default: everything is read, nothing is held. */
   readonly onBatch: (batch: FetchedBatch) => BatchEnd | Promise<BatchEnd>;
+  readonly onAssigned: (partitions: readonly Assigned[]) => void;
   readonly onRevoked: (partitions: readonly TopicPartition[]) => Promise<void>;
   readonly onOffsetLost: (lost: LostOffset) => 'stop' | 'earliest' | 'latest';
 }
@@ -51,6 +68,10 @@ export interface Member {
   readonly records: readonly SeenRecord[];
   readonly assigned: readonly Assigned[];
   readonly revoked: readonly TopicPartition[];
+  /** What was another member's already when it was told. */
+  readonly gone: readonly TopicPartition[];
+  /** Calls of its callbacks so far. */
+  calls(): number;
   /** What it has now, as `topic/partition`. */
   readonly owned: ReadonlySet<string>;
   readonly lost: readonly LostOffset[];
@@ -62,12 +83,20 @@ export interface SeenRecord extends FetchedRecord, TopicPartition {}
 
 /** Runs a test with a transport, and leaves every group and closes the transport after it. */
 export async function withBench(harness: TransportHarness, test: (bench: Bench) => Promise<void>): Promise<void> {
-  const transport = await harness.open();
-  await transport.connect();
+  const transports: Transport[] = [];
+  const another = async (): Promise<Transport> => {
+    const opened = await harness.open();
+    await opened.connect();
+    transports.push(opened);
+    return opened;
+  };
+  const transport = await another();
   const group = `contract-${randomUUID()}`;
   const memberships: Membership[] = [];
   const bench: Bench = {
     transport,
+    another,
+    silence: harness.silence,
     group,
     topic: async (partitions = 1) => {
       const topic = `contract-${randomUUID()}`;
@@ -85,7 +114,7 @@ export async function withBench(harness: TransportHarness, test: (bench: Bench) 
       }
     },
     member: async (topics, options = {}) => {
-      const member = await join(transport, { group, ...options }, topics);
+      const member = await join(options.transport ?? transport, { group, ...options }, topics);
       memberships.push(member.membership);
       return member;
     },
@@ -94,7 +123,7 @@ export async function withBench(harness: TransportHarness, test: (bench: Bench) 
     await test(bench);
   } finally {
     for (const membership of memberships) await membership.leave();
-    await transport.close();
+    for (const opened of transports) await opened.close();
   }
 }
 
@@ -108,15 +137,19 @@ async function join(
   const revoked: TopicPartition[] = [];
   const owned = new Set<string>();
   const lost: LostOffset[] = [];
+  const gone: TopicPartition[] = [];
   const waiting = new Set<() => void>();
+  let calls = 0;
   const look = () => {
+    calls++;
     for (const check of waiting) check();
   };
   const joining: JoinOptions = {
     group: options.group,
     topics,
-    rebalanceTimeoutMs: 30_000,
+    rebalanceTimeoutMs: options.rebalanceTimeoutMs ?? 30_000,
     onAssigned: (partitions) => {
+      options.onAssigned?.(partitions);
       assigned.push(...partitions);
       for (const one of partitions) owned.add(placeOf(one));
       look();
@@ -127,7 +160,11 @@ async function join(
       for (const one of partitions) owned.delete(placeOf(one));
       look();
     },
-    onLost: () => {},
+    onLost: (partitions) => {
+      gone.push(...partitions);
+      for (const one of partitions) owned.delete(placeOf(one));
+      look();
+    },
     onOffsetLost: (one) => {
       lost.push(one);
       look();
@@ -152,6 +189,8 @@ async function join(
     revoked,
     owned,
     lost,
+    gone,
+    calls: () => calls,
     until: (condition) =>
       new Promise((resolve) => {
         const check = () => {

@@ -46,6 +46,7 @@ export const laneTests: Readonly<Record<string, (bench: Bench) => Promise<void>>
   'stores records as they are: bytes, nulls, headers, time': async ({ topic, write, member }) => {
     const known = await topic();
     const bytes = Buffer.from([0, 255, 128, 10]);
+    const long = 'ä'.repeat(10_000);
     await write(known, 0, [
       { key: bytes, value: bytes, timestamp: 1_234 },
       { key: null, value: null },
@@ -53,7 +54,7 @@ export const laneTests: Readonly<Record<string, (bench: Bench) => Promise<void>>
       {
         key: 'schlüssel',
         value: Buffer.from('x'),
-        headers: { text: 'grün', bytes, twice: ['a', 'b'], empty: '', ['__proto__']: 'p' },
+        headers: { text: 'grün', bytes, twice: ['a', 'b'], empty: '', nothing: null, ['__proto__']: 'p', long: long },
       },
     ]);
     const reader = await member([known]);
@@ -71,6 +72,17 @@ export const laneTests: Readonly<Record<string, (bench: Bench) => Promise<void>>
     assert.deepEqual((headers.twice as readonly Uint8Array[]).map(text), ['a', 'b']);
     assert.equal((headers.empty as Uint8Array).length, 0);
     assert.ok(Object.hasOwn(headers, '__proto__'));
+    assert.equal(headers.nothing, null);
+    assert.equal(text(headers.long as Uint8Array), long);
+    assert.deepEqual(Object.keys(headers).sort(), ['__proto__', 'bytes', 'empty', 'long', 'nothing', 'text', 'twice']);
+  },
+  'stores a record almost as large as a batch may be': async ({ topic, write, member }) => {
+    const known = await topic();
+    const value = Buffer.alloc(1_000_000, 'large');
+    await write(known, 0, [{ value }]);
+    const reader = await member([known]);
+    await reader.until(() => reader.records.length === 1);
+    assert.ok(value.equals(reader.records[0]!.value!));
   },
   'keeps its own copy of what was written': async ({ topic, write, member }) => {
     const known = await topic();
@@ -93,14 +105,54 @@ export const laneTests: Readonly<Record<string, (bench: Bench) => Promise<void>>
     const first = await lane.write([{ topic: known, partition: 0, records: records(0, 3) }]);
     const second = await lane.write([{ topic: known, partition: 0, records: records(3, 2) }]);
     await lane.close();
-    assert.deepEqual(first, [{ topic: known, partition: 0, baseOffset: 0 }]);
-    assert.deepEqual(second, [{ topic: known, partition: 0, baseOffset: 3 }]);
+    assert.deepEqual(
+      [...first, ...second].map((stored) => [stored.topic, stored.partition, stored.baseOffset]),
+      [
+        [known, 0, 0],
+        [known, 0, 3],
+      ],
+    );
     const reader = await member([known]);
     await reader.until(() => reader.records.length === 5);
     assert.deepEqual(
       reader.records.map(({ value, offset }) => [text(value), offset]),
       [0, 1, 2, 3, 4].map((offset) => [String(offset), offset]),
     );
+  },
+  'writes to partitions of several topics at once, and says where each stands': async ({ transport, topic }) => {
+    const [one, two] = [await topic(2), await topic()];
+    const records = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ key: null, value: Buffer.from(String(index)), headers: {} }));
+    const lane = await transport.openLane();
+    const leaders = (await transport.describe([one, two])).get(one)!.partitions.map(({ leader }) => leader);
+    // A lane is given partitions of one leader.
+    const second = leaders[1] === leaders[0] ? [{ topic: one, partition: 1, records: records(2) }] : [];
+    await lane.write([{ topic: one, partition: 0, records: records(1) }]);
+    const stored = await lane.write([
+      { topic: one, partition: 0, records: records(3) },
+      ...second,
+      { topic: two, partition: 0, records: records(1) },
+    ]);
+    await lane.close();
+    assert.deepEqual(
+      stored.map((place) => [place.topic, place.partition, place.baseOffset]),
+      [[one, 0, 1], ...second.map(() => [one, 1, 0]), [two, 0, 0]],
+    );
+    assert.equal((await transport.watermarks(one))[0]!.high, 4);
+  },
+  'has one write in flight, and needs a new identity after a failure': async ({ transport, topic }) => {
+    const known = await topic();
+    const records = [{ key: null, value: Buffer.from('a'), headers: {} }];
+    const lane = await transport.openLane();
+    const first = lane.write([{ topic: known, partition: 0, records }]);
+    await assert.rejects(async () => lane.write([{ topic: known, partition: 0, records }]), /one batch in flight/);
+    await first;
+    await assert.rejects(lane.write([{ topic: `${known}-missing`, partition: 0, records }]), isA('no-such-topic'));
+    await assert.rejects(async () => lane.write([{ topic: known, partition: 0, records }]), /new producer identity/);
+    await lane.renew();
+    await lane.write([{ topic: known, partition: 0, records }]);
+    await lane.close();
+    assert.equal((await transport.watermarks(known))[0]!.high, 2);
   },
   'refuses a topic that does not exist': async ({ write }) => {
     await assert.rejects(write(`contract-${randomUUID()}`, 0, [{ value: Buffer.from('a') }]), isA('no-such-topic'));
