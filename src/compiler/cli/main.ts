@@ -20,6 +20,10 @@ const commands: { readonly [name: string]: Command } = {
     summary: 'record versions of events as released: from then on they never change',
     run: async (argv, terminal) => (await import('./release/command.js')).release(argv, terminal),
   },
+  waive: {
+    summary: 'accept a break that compat-check found, with a reason, an owner and an end',
+    run: async (argv, terminal) => (await import('./waive/command.js')).waive(argv, terminal),
+  },
   rules: {
     summary: 'list the rules of compat-check',
     run: async (argv, terminal) => (await import('./rules/command.js')).rules(argv, terminal),

@@ -8,7 +8,7 @@ export {
   DEFAULT_CONFIG,
 } from './config/config.js';
 export { CONFIG_FILE } from './config/load.js';
-export { configSchema, lockSchema, waiversSchema } from './config/published.js';
+export { configSchema, lockSchema, modeline, waiversSchema } from './config/published.js';
 export { type HashCache, type ParserCache, partHash } from './document/index.js';
 export type { Files, InputFile, ParseCache } from './files/index.js';
 export { type Loaded, type LoadOptions, loadContract, loadProject, type Project, type ProjectOptions } from './load.js';
@@ -22,4 +22,12 @@ export {
   releasedVersionsEdited,
   sameLock,
 } from './lock/index.js';
-export { isDate, readWaivers, WAIVERS_FILE, type WaiverOptions } from './waivers/index.js';
+export {
+  type AddedWaiver,
+  addWaiver,
+  isDate,
+  type NewWaiver,
+  readWaivers,
+  WAIVERS_FILE,
+  type WaiverOptions,
+} from './waivers/index.js';

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { isReleased, recordVersions } from '../../contract/released.js';
 import { exitCodeOf } from '../../diagnostics/index.js';
-import { loadProject, type ParserCache, partHash, printLock, sameLock } from '../../load/index.js';
+import { loadProject, modeline, type ParserCache, partHash, printLock, sameLock } from '../../load/index.js';
 import { writeOutput } from '../../output/index.js';
 import { withLock } from '../codegen/lock.js';
 import { EXIT, UsageError } from '../exit.js';
@@ -73,7 +73,8 @@ async function record(
   const recorded = recordVersions(contract, lock, versions, partHash);
   const written = !dryRun && !sameLock(lock, recorded);
   if (written) {
-    const text = printLock(recorded, project.files.text(lock.file));
+    const folder = lock.file.slice(0, lock.file.lastIndexOf('/'));
+    const text = printLock(recorded, project.files.text(lock.file), modeline(root, folder, 'lock'));
     writeOutput(root, [{ kind: 'update', path: lock.file, text }]);
   }
   reportRecorded(options, terminal, project, diagnostics, {

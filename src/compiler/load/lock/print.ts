@@ -6,11 +6,14 @@ const HEADER = `# The released versions of events, and a hash of what each accep
 # Written by 'tidings release'; don't edit it. When a merge conflicts here, keep the lines of both sides.
 `;
 
-/** @param former text of the file that it replaces: comments at its head stay */
-export function printLock({ versions, parts }: Lock, former?: string): string {
+/**
+ * @param former text of the file that it replaces: comments at its head stay
+ * @param modeline comment for editors, in a new file
+ */
+export function printLock({ versions, parts }: Lock, former?: string, modeline = ''): string {
   const kept = /^(?:#[^\n]*\n)+/.exec(former?.replaceAll('\r\n', '\n') ?? '')?.[0];
   return [
-    kept ?? HEADER,
+    kept ?? HEADER + modeline,
     'formatVersion: 1\n',
     section('versions', new Map([...versions].map(([name, { hash }]) => [name, hash]))),
     section('parts', new Map([...parts].map(([name, { hash }]) => [name, hash]))),
