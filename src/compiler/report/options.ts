@@ -27,6 +27,8 @@ export interface CompatRenderOptions {
   readonly color?: boolean;
   /** How many findings `pretty` shows in full; default 20. */
   readonly limit?: number;
+  /** Whether `pretty` shows what breaks nobody, too; default true. Else it counts it. */
+  readonly notes?: boolean;
   /** Path from the repository to the root, with `/` at its end; for formats whose readers know the repository only. Default empty. */
   readonly prefix?: string;
   /** What head was compared with, as a person calls it: a git reference, a folder. Absent: the versions in the tree, with each other. */

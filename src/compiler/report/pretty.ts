@@ -18,7 +18,7 @@ export function renderPretty(report: CompatReport, sources: ReportSources, optio
   const sections = [
     ...full(open.slice(0, limit), sources, paint),
     ...list(open.slice(limit), sources, paint, 'more finding'),
-    ...brief(notes, sources, paint, 'note'),
+    ...((options.notes ?? true) ? brief(notes, sources, paint, 'note') : []),
     ...brief(waived, sources, paint, 'waived finding'),
     summary(report, options, paint),
   ];

@@ -51,7 +51,7 @@ async function outcomeOf(options: CompatOptions): Promise<Finished> {
 }
 
 function finish(options: CompatOptions, terminal: Terminal, { report, diagnostics, sources, shown }: Finished): number {
-  const { format, limit, output } = options;
+  const { format, limit, notes, output } = options;
   const text = (file: string) => sources.text('head', file);
   // Also beside a report for programs: what is wrong with the contracts is for people.
   if (diagnostics.length > 0) {
@@ -64,6 +64,7 @@ function finish(options: CompatOptions, terminal: Terminal, { report, diagnostic
     rules: RULES,
     color: output === undefined && terminal.color.out,
     version: VERSION,
+    notes,
     ...(limit !== undefined && { limit }),
     ...shown,
   });

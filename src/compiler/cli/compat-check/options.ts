@@ -25,6 +25,7 @@ export interface CompatOptions {
   readonly today: string;
   readonly budget?: number;
   readonly limit?: number;
+  readonly notes: boolean;
   readonly cache: boolean;
 }
 
@@ -51,6 +52,7 @@ Options:
   --format FORMAT    ${COMPAT_FORMATS.join(', ')}
   --output FILE      write the report there instead of to stdout
   --limit N          how many findings 'pretty' shows in full (default: 20)
+  --notes            with 'pretty', show changes that break nobody, too (default: with a baseline only)
   --root DIR         folder of asyncapi.yaml (default: the working directory)
   --config FILE      configuration (default: tidings.config.yaml in the root, if there is one)
   --today DATE       day on which waivers are judged, YYYY-MM-DD (default: today, UTC)
@@ -88,6 +90,7 @@ export function parseCompatOptions(argv: readonly string[], cwd: string): Compat
     today,
     ...(budget !== undefined && { budget }),
     ...(limit !== undefined && { limit }),
+    notes: values.notes ?? (against !== undefined || from !== undefined),
     cache: values['no-cache'] !== true,
   };
 }
@@ -115,6 +118,7 @@ function parse(argv: readonly string[]) {
         format: { type: 'string' },
         output: { type: 'string' },
         limit: { type: 'string' },
+        notes: { type: 'boolean' },
         root: { type: 'string' },
         config: { type: 'string' },
         today: { type: 'string' },

@@ -36,6 +36,15 @@ function scoreOf(change: FieldChange, found: Break): number {
   if (keyword === 'required' && sameDocument && named && spot.pointer.startsWith(`${reader.pointer}/`)) {
     return SAME_LIST;
   }
+  // What was required and is gone is missed by those who require it.
+  if (
+    keyword === 'required' &&
+    change.rule.id === 'field-removed' &&
+    direction === 'forward' &&
+    isMissing(change, found)
+  ) {
+    return SAME_LIST;
+  }
   if (sameDocument && spot.pointer === reader.pointer) return SAME_KEYWORD;
   // A reader that knows no alternative refuses by those that it has.
   if (UNIONS.has(change.rule.id) && sameDocument && /^\/(?:oneOf|anyOf)\//.test(below(reader, spot))) return 2;
@@ -53,6 +62,23 @@ const DEEP: ReadonlySet<string> = new Set([
   'union-variant-added',
   'union-variant-removed',
 ]);
+
+/** Whether the witness lacks the field at the place that is refused. */
+function isMissing(change: FieldChange, { instance, witness }: Break): boolean {
+  const name = change.field.slice(change.field.lastIndexOf('/') + 1);
+  if (relation(change, `${instance}/${name}`) !== 'same') return false;
+  const at = valueAt(witness?.value ?? null, instance);
+  return isObject(at) && !Object.hasOwn(at, unescapeToken(name));
+}
+
+function valueAt(value: Json, pointer: string): Json | undefined {
+  let at: Json | undefined = value;
+  for (const token of pointer === '' ? [] : pointer.slice(1).split('/').map(unescapeToken)) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return undefined;
+    at = (at as { readonly [name: string]: Json })[token];
+  }
+  return at;
+}
 
 const UNIONS: ReadonlySet<string> = new Set(['union-variant-added', 'union-variant-removed']);
 

@@ -45,6 +45,7 @@ export function compareContracts(input: CompareInput): CompatReport {
   const comparisons: Comparison[] = [];
   const findings: Finding[] = contractFindings(input, schemas);
   const before = new Map((base === undefined ? [] : eventsOf(base)).map((event) => [eventName(event), event]));
+  const isOld = notesOfBefore(head, before);
   for (const event of eventsOf(head)) {
     const name = eventName(event);
     const { mode, policy } = settingOf(settings, head, event.context, event.name);
@@ -56,9 +57,18 @@ export function compareContracts(input: CompareInput): CompatReport {
     for (const { from, to, result } of results) {
       comparisons.push({ event: eventRef(event), from, to, mode, policy, verdict: result.verdict });
     }
-    findings.push(...narrowest(results));
+    findings.push(...narrowest(results).filter((finding) => finding.severity !== 'info' || !isOld(finding, name)));
   }
   return { verdict: verdictOf(comparisons), comparisons, findings: sortFindings(findings) };
+}
+
+/** Whether both versions were there already, as they are: what is merely told of them was told before. */
+function notesOfBefore(head: Contract, before: ReadonlyMap<string, Event>) {
+  const now = new Map(eventsOf(head).map((event) => [eventName(event), event]));
+  const hashOf = (event: Event | undefined, ref: VersionRef | undefined) =>
+    event?.versions.find(({ version }) => version === ref?.version)?.hash;
+  return ({ from, to }: Finding, name: string): boolean =>
+    from?.tree === 'head' && [from, to].every((ref) => hashOf(before.get(name), ref) === hashOf(now.get(name), ref));
 }
 
 interface PairOf {
