@@ -18,7 +18,10 @@ export interface CheckedFiles {
   readonly sources: ReportSources;
 }
 
-export function checkFiles(options: CompatOptions, { from, to }: NonNullable<CompatOptions['files']>): CheckedFiles {
+export function checkFiles(
+  options: CompatOptions,
+  { from, to, formats, unknownKeywords }: NonNullable<CompatOptions['files']>,
+): CheckedFiles {
   const { cwd, mode = 'full', policy = 'tolerant', budget } = options;
   const [old, update] = [open(cwd, from), open(cwd, to)];
   const trees = { base: old, head: update };
@@ -35,7 +38,13 @@ export function checkFiles(options: CompatOptions, { from, to }: NonNullable<Com
   };
   const diagnostics = [...old.diagnostics(), ...update.diagnostics()];
   if (old.given === undefined || update.given === undefined) return { report: undefined, diagnostics, sources };
-  const report = compareSchemas(old.given, update.given, { mode, policy, ...(budget !== undefined && { budget }) });
+  const report = compareSchemas(old.given, update.given, {
+    mode,
+    policy,
+    formats,
+    unknownKeywords,
+    ...(budget !== undefined && { budget }),
+  });
   return { report, diagnostics, sources };
 }
 

@@ -14,7 +14,12 @@ export interface CompatOptions {
   readonly config?: string;
   readonly against?: string;
   /** Two files instead of contracts; as given. */
-  readonly files?: { readonly from: string; readonly to: string };
+  readonly files?: {
+    readonly from: string;
+    readonly to: string;
+    readonly formats: 'assert' | 'annotate';
+    readonly unknownKeywords: 'unproven' | 'annotation';
+  };
   /** Instead of what the configuration says. */
   readonly mode?: HistoryMode;
   readonly policy?: Policy;
@@ -60,6 +65,9 @@ Options:
   --no-cache         neither read nor write the cache in node_modules/.cache/tidings
   --from OLD --to NEW
                      compare two JSON Schema files, of any draft, instead of contracts
+  --formats HOW      with --from: 'assert' formats (default), or 'annotate': no format says anything
+  --unknown-keywords HOW
+                     with --from: one that differs is 'unproven' (default), or an 'annotation'
   --help             this text
 
 Exit codes: 0 compatible, 1 findings, 2 usage, 3 no contract model, 70 internal error.
@@ -71,6 +79,9 @@ export function parseCompatOptions(argv: readonly string[], cwd: string): Compat
   if (values.help === true) return undefined;
   const { from, to, against } = values;
   if ((from === undefined) !== (to === undefined)) throw new UsageError('--from and --to go together');
+  if (from === undefined && (values.formats ?? values['unknown-keywords']) !== undefined) {
+    throw new UsageError('--formats and --unknown-keywords go with --from and --to');
+  }
   if (from !== undefined && against !== undefined)
     throw new UsageError('--against goes with contracts, not with two files');
   const today = values.today ?? new Date().toISOString().slice(0, 10);
@@ -82,7 +93,18 @@ export function parseCompatOptions(argv: readonly string[], cwd: string): Compat
     cwd,
     ...(values.config !== undefined && { config: values.config }),
     ...(against !== undefined && { against }),
-    ...(from !== undefined && to !== undefined && { files: { from, to } }),
+    ...(from !== undefined &&
+      to !== undefined && {
+        files: {
+          from,
+          to,
+          formats: oneOf('--formats', values.formats ?? 'assert', ['assert', 'annotate'] as const),
+          unknownKeywords: oneOf('--unknown-keywords', values['unknown-keywords'] ?? 'unproven', [
+            'unproven',
+            'annotation',
+          ] as const),
+        },
+      }),
     ...(values.mode !== undefined && { mode: oneOf('--mode', values.mode, MODES) }),
     ...(values.policy !== undefined && { policy: oneOf('--policy', values.policy, ['strict', 'tolerant'] as const) }),
     format: oneOf('--format', values.format ?? 'pretty', COMPAT_FORMATS),
@@ -125,6 +147,8 @@ function parse(argv: readonly string[]) {
         budget: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },
+        formats: { type: 'string' },
+        'unknown-keywords': { type: 'string' },
         'no-cache': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
