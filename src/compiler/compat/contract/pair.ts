@@ -17,6 +17,8 @@ export interface PairSide {
   readonly side: VersionSide;
   /** Absent: a schema of no contract. */
   readonly version?: EventVersion;
+  /** For people; absent: the version's number says it. */
+  readonly name?: string;
 }
 
 export interface PairSetting {
@@ -282,16 +284,17 @@ function placeOf({ tree, originOf }: SchemaSource, { document, pointer, part }: 
   return { tree, file: from.file, pointer: from.pointer + pointer, ...(part && { part }) };
 }
 
-const versionName = ({ tree, version }: VersionRef, other: VersionRef) =>
-  tree === 'base'
-    ? `version ${version} as it was`
-    : other.tree === 'base' && other.version === version
-      ? `version ${version} as it is now`
-      : `version ${version}`;
+function nameOf({ ref: { tree, version }, name }: PairSide, other: PairSide): string {
+  if (name !== undefined) return name;
+  if (tree === 'base') return `version ${version} as it was`;
+  return other.ref.tree === 'base' && other.ref.version === version
+    ? `version ${version} as it is now`
+    : `version ${version}`;
+}
 
 function readerAndWriter({ old, update }: Pair, direction: Direction): readonly [string, string] {
-  const [reader, writer] = direction === 'backward' ? [update.ref, old.ref] : [old.ref, update.ref];
-  return [versionName(reader, writer), versionName(writer, reader)];
+  const [reader, writer] = direction === 'backward' ? [update, old] : [old, update];
+  return [nameOf(reader, writer), nameOf(writer, reader)];
 }
 
 function refusal(pair: Pair, direction: Direction): string {

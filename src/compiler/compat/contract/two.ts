@@ -29,6 +29,8 @@ export interface TwoOptions {
 /** The older one is the baseline. */
 export function compareSchemas(old: GivenSchema, update: GivenSchema, options: TwoOptions): CompatReport {
   const { mode, policy, formats = 'assert', unknownKeywords = 'unproven', budget } = options;
+  const name = (given: GivenSchema) =>
+    old.file !== update.file ? given.file : `the ${given === old ? 'older' : 'newer'} ${given.file}`;
   const event: EventRef = { context: '', name: update.file, type: update.file };
   const [before, after] = [documentsOf('base', old), documentsOf('head', update)];
   const checker = createChecker({
@@ -40,12 +42,13 @@ export function compareSchemas(old: GivenSchema, update: GivenSchema, options: T
     maxFindings: MOST_BREAKS,
     ...(budget !== undefined && { budget }),
   });
-  const sideOf = (tree: Tree, { root, source }: Documents): PairSide => ({
+  const sideOf = (tree: Tree, name: string, { root, source }: Documents): PairSide => ({
     ref: { tree, version: 1 },
+    name,
     source,
     side: checker.side(root),
   });
-  const [from, to] = [sideOf('base', before), sideOf('head', after)];
+  const [from, to] = [sideOf('base', name(old), before), sideOf('head', name(update), after)];
   const { verdict, findings } = comparePair(checker, { event, old: from, update: to }, { mode, policy });
   const comparison = { event, from: from.ref, to: to.ref, mode, policy, verdict };
   return { verdict, comparisons: [comparison], findings: sortFindings(findings) };
