@@ -119,6 +119,8 @@ function run(native, data, user, port) {
     // Nothing of it outlives the run.
     fsync: 'off',
     full_page_writes: 'off',
+    // For change data capture.
+    wal_level: 'logical',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...options], {
