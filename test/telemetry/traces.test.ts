@@ -8,6 +8,7 @@ import {
   type Sink,
   silentLog,
 } from '@tidings/runtime';
+import { outbox, type PoolClient } from '@tidings/runtime/postgres';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../unit/runtime/consume/setup.js';
 import { ReminderTriggered, reminders, TodoCreated, todos } from '../unit/runtime/contracts.js';
@@ -518,6 +519,21 @@ describe('an outbox', () => {
     expect(sent.kind).toBe(SpanKind.CLIENT);
     expect(sent.links.map((link) => link.context.spanId)).toEqual([created.spanContext().spanId]);
     expect(span('process todos').parentSpanContext?.spanId).toBe(created.spanContext().spanId);
+  });
+
+  it('on Postgres writes it into its row', async () => {
+    const { telemetry, span } = watched();
+    const statements: unknown[][] = [];
+    const client: PoolClient = {
+      query: async (_: string, values: readonly unknown[] = []) => {
+        statements.push([...values]);
+        return { rows: [], rowCount: 0 };
+      },
+    };
+    const receipt = await todos.publisher(outbox(client, { telemetry })).publish(todo('a'));
+    expect(receipt).not.toHaveProperty('position');
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toContain(traceparentOf(span('create todos')));
   });
 
   it('of an inbox keeps the trace of the handler', async () => {

@@ -1,5 +1,6 @@
 import { sourceProblem } from '../envelope/attributes.js';
 import type { Sink } from '../publish/publisher.js';
+import type { Telemetry } from '../telemetry/port.js';
 import { type PoolClient, type TableOptions, tablesOf } from './client.js';
 import { COLUMNS, valuesOf } from './row.js';
 
@@ -8,6 +9,8 @@ export interface OutboxOptions extends TableOptions {
    * Written where an event has none. Default: none; the relay writes its producer's. Where Debezium reads the table, give it here.
    */
   readonly source?: string;
+  /** Events take along the trace in which they were kept; `openTelemetry()` of `@tidings/runtime/opentelemetry`. An inbox’s consumer sees to that itself. */
+  readonly telemetry?: Telemetry;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface OutboxOptions extends TableOptions {
  * Order is kept for transactions that serialise on the aggregate: publish after the statement that locks it or checks its version.
  */
 export function outbox(client: PoolClient, options: OutboxOptions = {}): Sink {
-  const { source } = options;
+  const { source, telemetry } = options;
   const problem = source === undefined ? undefined : sourceProblem(source);
   if (problem !== undefined) throw new TypeError(`outbox: source ${problem}`);
   const { outbox: table } = tablesOf(options);
@@ -44,7 +47,7 @@ export function outbox(client: PoolClient, options: OutboxOptions = {}): Sink {
     writing = false;
   };
 
-  return Object.freeze({
+  const sink: Sink = Object.freeze({
     send: async (outgoing) => {
       const values = valuesOf(outgoing, source);
       await new Promise<void>((resolve, reject) => {
@@ -54,6 +57,7 @@ export function outbox(client: PoolClient, options: OutboxOptions = {}): Sink {
       return { id: outgoing.event.id, topic: outgoing.topic };
     },
   } satisfies Sink);
+  return telemetry === undefined ? sink : telemetry.keeping(sink);
 }
 
 interface Waiting {
