@@ -14,7 +14,13 @@ export type { HeaderValue, Message, MessageHeaders, Mode, Position } from './cod
 export type { Upcast } from './codegen/v1/types.js';
 export { batch } from './consume/batch.js';
 export { createConsumer } from './consume/consumer.js';
-export { HandlerAborted, PermanentError, RetryableError } from './consume/errors.js';
+export {
+  HandlerAborted,
+  InboxUnavailable,
+  ParkingTakenOver,
+  PermanentError,
+  RetryableError,
+} from './consume/errors.js';
 export {
   type BatchContext,
   type BatchHandler,
@@ -31,9 +37,14 @@ export type {
   ConsumerOptions,
   Delivery,
   Inbox,
+  ParkedBecause,
+  ParkedPartition,
+  ParkedRecord,
+  ParkStore,
   PartitionHealth,
   PartitionLag,
   RetryOptions,
+  RetryTopicOptions,
   StopReport,
 } from './consume/options.js';
 export type { DeadLetterReason, HeaderPreset } from './dead-letter/headers.js';

@@ -2,7 +2,7 @@ import { whenAborted } from '../abort.js';
 import { type Clock, sleep } from '../clock.js';
 import type { Log } from '../log.js';
 import type { Settle } from './call.js';
-import { ParkingTakenOver, PermanentError } from './errors.js';
+import { InboxUnavailable, ParkingTakenOver, PermanentError } from './errors.js';
 import { nameOf, textOf, type Undertaker } from './give-up.js';
 import { keyText } from './key.js';
 import type { ConsumerOptions, RetryOptions } from './options.js';
@@ -155,7 +155,8 @@ export function releaser<Tx>(parts: ReleaseParts<Tx>): Releaser<Tx> {
     };
 
     const refuse = async ({ key, offset }: ParkedRecord, error: unknown, attempts: number): Promise<void> => {
-      if (error instanceof ParkingTakenOver) throw error;
+      // Neither says anything of the event.
+      if (error instanceof ParkingTakenOver || error instanceof InboxUnavailable) throw error;
       const because: ParkedBecause = {
         reason: error instanceof PermanentError ? 'permanent' : 'exhausted',
         message: textOf(error),

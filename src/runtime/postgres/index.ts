@@ -5,6 +5,7 @@ export type { Pool, PoolClient, Pooled, QueryResult, TableOptions } from './clie
 export { type InboxOptions, inbox } from './inbox.js';
 export { type Migration, migrate, migrations } from './migrate.js';
 export { type OutboxOptions, outbox } from './outbox.js';
+export { parkStore } from './park/store.js';
 export type { OutboxStatus, Relay, RelayHealth, RelayOptions, RelayReport, RelayStatus } from './relay/options.js';
 export { listPoison, type PoisonRow, retryPoison, skipPoison } from './relay/poison.js';
 export { relay } from './relay/relay.js';

@@ -12,6 +12,7 @@ import { type FaultHook, lane, type WriteFault } from './lane.js';
 import { onlooker } from './onlooker.js';
 import { type MemoryTopic, topics as newTopics } from './topics.js';
 
+export { parkStore } from './park.js';
 export type { FaultHook, WriteFault };
 
 export interface MemoryOptions {
