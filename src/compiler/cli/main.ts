@@ -18,7 +18,13 @@ const commands: { readonly [name: string]: Command } = {
   },
   release: {
     summary: 'record versions of events as released: from then on they never change',
-    run: async (argv, terminal) => (await import('./release/command.js')).release(argv, terminal),
+    run: async (argv, terminal) => {
+      const { release } = await import('./release/command.js');
+      const { compatCheck } = await import('./compat-check/command.js');
+      const check: NonNullable<Parameters<typeof release>[2]>['check'] = ({ root, config }, quiet) =>
+        compatCheck(['--root', root, ...(config === undefined ? [] : ['--config', config])], quiet);
+      return release(argv, terminal, { check });
+    },
   },
   waive: {
     summary: 'accept a break that compat-check found, with a reason, an owner and an end',

@@ -292,15 +292,36 @@ describe('its check', () => {
     expect(await hooked(project, 1, '--all')).toEqual({
       exit: 1,
       asked: [project.root],
-      out: 'It breaks.\n',
-      err: 'Nothing was recorded.\n',
+      out: '',
+      err: 'It breaks.\nNothing was recorded.\n',
     });
     expect(recorded(project)).toEqual([]);
     const json = await hooked(project, 3, '--all', '--format', 'json');
     expect([json.exit, json.err]).toEqual([3, 'It breaks.\nNothing was recorded.\n']);
     expect(JSON.parse(json.out)).toMatchObject({ written: false, recorded: [] });
-    expect(await hooked(project, 0, '--all')).toMatchObject({ exit: 0 });
+    expect((await hooked(project, 0, '--all')).err).toBe(`${LOCK}: 4 versions recorded.\n`);
     expect(recorded(project)).toHaveLength(4);
+  });
+
+  it('is compat-check', async () => {
+    const edited = 'type: object\nproperties: { id: { type: integer } }\n';
+    const upcast = 'export const upcast = (data) => ({ ...data, id: Number(data.id) });\n';
+    const project = createProject({
+      ...CONTRACTS,
+      'schemas/todos/Created/v2.yaml': edited,
+      'schemas/todos/Created/v2.upcast.ts': upcast,
+    });
+    const { exit, out, err } = await project.run('release', '--root', project.root, 'todos/Created');
+    expect([exit, out]).toEqual([1, '']);
+    expect(err).toContain('error[field-retyped]');
+    expect(err).toMatch(/Nothing was recorded\.\n$/);
+    expect(recorded(project)).toEqual([]);
+    project.write('schemas/todos/Created/v2.yaml', CONTRACTS['schemas/todos/Created/v2.yaml']);
+    expect(await project.run('release', '--root', project.root, 'todos/Created')).toEqual({
+      exit: 0,
+      out: '+ todos/Created@1\n+ todos/Created@2\n',
+      err: `${LOCK}: 2 versions recorded.\n`,
+    });
   });
 
   it('is not asked where there is nothing to record', async () => {

@@ -16,7 +16,7 @@ export interface ReleaseHooks {
   readonly cwd?: string;
   /**
    * Whether the contracts break nobody: exit code 0, or another after it has said why. Asked when there is something to record, before
-   * it is. Its terminal's `out` goes to stderr where stdout holds JSON.
+   * it is. What it says is shown where it isn't 0, on stderr.
    */
   readonly check?: (options: Pick<ReleaseOptions, 'root' | 'config'>, terminal: Terminal) => Promise<number>;
   /** Documents that @asyncapi/parser let pass before. */
@@ -41,7 +41,7 @@ async function record(
   terminal: Terminal,
   { check, documentCache }: ReleaseHooks,
 ): Promise<number> {
-  const { root, config: configFile, names, dryRun, format } = options;
+  const { root, config: configFile, names, dryRun } = options;
   const project = await loadProject({
     root,
     ...(configFile !== undefined && { configFile }),
@@ -63,8 +63,12 @@ async function record(
   }
   const versions = chosen.filter((version) => !isReleased(lock, version));
   if (versions.length > 0 && check !== undefined) {
-    const broken = await check(options, format === 'json' ? { ...terminal, out: terminal.err } : terminal);
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const color = { out: terminal.color.err, err: terminal.color.err };
+    const broken = await check(options, { out: say, err: say, interactive: false, color });
     if (broken !== EXIT.ok) {
+      terminal.err(said.join(''));
       reportRefusal(options, terminal, project, []);
       return broken;
     }

@@ -18,7 +18,8 @@ export const RELEASE_HELP = `Usage: tidings release EVENT[@N] ... [options]
 
 Records versions of events as released, in contracts.lock.yaml among the schemas: commit it. From then on codegen and
 compat-check fail where one of them accepts something else, or a shared definition that it reaches does. Descriptions,
-titles and examples may still be mended. What is recorded already stays as it is.
+titles and examples may still be mended. What is recorded already stays as it is. Everything or nothing is recorded:
+nothing while codegen or compat-check would find an error.
 
 EVENT is an event's name (TodoCreated), with its context where two have it (todos/TodoCreated), or its type; all of its
 versions, or with @N that one. Versions below N must be released, too.
