@@ -2,9 +2,18 @@
  * Many transactions, several relays, everything that goes wrong, all at once and by chance (the seed is fixed, the machine's timing isn't):
  * the ledger of what was committed is held against the topic.
  */
-import { DeliveryUnknown, PublishRefused, type Sink, silentLog } from '@tidings/runtime';
+import { type Consumer, createConsumer, DeliveryUnknown, PublishRefused, type Sink, silentLog } from '@tidings/runtime';
 import { memory } from '@tidings/runtime/memory';
-import { listPoison, outbox, outboxStatus, type Relay, relay, skipPoison } from '@tidings/runtime/postgres';
+import {
+  inbox,
+  listPoison,
+  outbox,
+  outboxStatus,
+  type PoolClient,
+  type Relay,
+  relay,
+  skipPoison,
+} from '@tidings/runtime/postgres';
 import type pg from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import { describePostgres } from '../support/postgres.js';
@@ -195,5 +204,73 @@ describePostgres('by chance', database, ({ pool, newPool }) => {
     // Counted: not a promise, but a hint at a relay that goes round in circles.
     expect(doubled).toBeLessThan(ledger.committed.size * 2);
     expect(ledger.skipped.size).toBeGreaterThan(0);
+  }, 120_000);
+
+  it('with consumers that come, go and die: every event handled has its effect once', async () => {
+    await pool.query('create table if not exists effect (event text not null)');
+    await pool.query('truncate effect');
+    const broker = memory({ partitions: 4, maxBatch: 20 });
+    const out = todos.publisher(producerOn(broker));
+    const random = randomOf(4711);
+    const victims = newPool({ application_name: 'inbox-chance', max: 40 });
+    const events = Array.from({ length: 400 }, (_, index) => created(`a${index % 17}`, String(index).padStart(3, '0')));
+    const doubled = events.flatMap((event) => (random.chance(0.2) ? [event, event] : [event]));
+    const consumers: Consumer<PoolClient>[] = [];
+    const join = () =>
+      consumers.push(
+        createConsumer<PoolClient>({
+          transport: broker,
+          group: 'g',
+          log: silentLog,
+          inbox: inbox(victims, { concurrency: 8, idleTimeoutMs: 10_000 }),
+          handlerTimeoutMs: 40,
+          retry: { attempts: 1_000, minMs: 1, maxMs: 20 },
+          subscriptions: [
+            todos.handlers<PoolClient>({
+              TodoCreated: async ({ data }, { tx }) => {
+                await tx.query('insert into effect values ($1)', [data.heading]);
+                // Some take longer than they may.
+                if (random.chance(0.1)) await pause(random.below(60));
+                if (random.chance(0.1)) throw new Error('not now');
+              },
+              TodoDeleted: () => {},
+            }),
+          ],
+        }),
+      );
+    join();
+    join();
+    const leaving: Promise<unknown>[] = [];
+    for (let from = 0; from < doubled.length; from += 20) {
+      await out.publishAll(doubled.slice(from, from + 20));
+      await pause(random.below(40));
+      switch (random.below(5)) {
+        case 0:
+          broker.crash('g');
+          leaving.push(...consumers.splice(0).map((consumer) => consumer.stop({ deadlineMs: 0 })));
+          join();
+          break;
+        case 1:
+          if (consumers.length > 1) leaving.push(consumers.shift()!.stop({ deadlineMs: random.below(2) * 500 }));
+          break;
+        case 2:
+          if (consumers.length < 4) join();
+          break;
+        case 3:
+          await pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'inbox-chance' and random() < 0.5`,
+          );
+          break;
+        default:
+      }
+    }
+    await until(async () => {
+      const lag = await consumers[0]!.lag();
+      return lag.every((partition) => partition.lag === 0);
+    }, 'the end of the topic');
+    await Promise.all([...leaving, ...consumers.map((consumer) => consumer.stop())]);
+    const { rows } = await pool.query<{ event: string }>('select event from effect order by event');
+    expect(rows.map(({ event }) => event)).toEqual(events.map(({ data }) => data.heading));
+    expect(broker.deadLetters(todos, 'g')).toEqual([]);
   }, 120_000);
 });
