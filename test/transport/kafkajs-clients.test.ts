@@ -96,6 +96,16 @@ describe.skipIf(brokers === undefined)('generated clients on a real broker', () 
       resources: [{ type: ConfigResourceTypes.TOPIC, name: prefix + topic, configEntries }],
     });
     await admin.disconnect();
+    // A moment later it does.
+    const lane = await transport.openLane();
+    const records = [{ key: null, value: Buffer.alloc(2_000), headers: {} }];
+    const refused = () =>
+      lane.write([{ topic, partition: 0, records }]).then(
+        () => false,
+        () => true,
+      );
+    await until(refused);
+    await lane.close();
   }
 
   /** Every record of a topic, by partition. */
