@@ -114,10 +114,14 @@ describe('lagOf', () => {
     const total = async () =>
       (await lagOf(broker, 'g', ['todos', 'todos.g.retry'])).reduce((sum, { lag }) => sum + lag, 0);
     expect(await total()).toBe(10);
-    expect(await lagOf(broker, 'g', ['todos'])).toHaveLength(3);
+    const before = await lagOf(broker, 'g', ['todos']);
+    expect(before).toHaveLength(3);
+    for (const one of before) expect(one).toEqual({ ...one, low: 0, high: one.lag });
+    expect(before[0]).not.toHaveProperty('committed');
     consume({}, { log: silentLog });
     await settled();
     expect(await total()).toBe(0);
+    for (const { committed, high } of await lagOf(broker, 'g', ['todos'])) expect(committed ?? 0).toBe(high);
     await expect(lagOf(broker, 'g', ['nothing'])).rejects.toThrow(/no such topic: nothing/);
   });
 });

@@ -1,6 +1,5 @@
 /** What operators do, over any transport: dead letters, retries, parked keys, offsets, topics. */
 
-export type { PartitionLag } from '../consume/options.js';
 export type {
   ParkedBecause,
   ParkedKey,
@@ -14,10 +13,11 @@ export { deadLetterStateTopic, deadLetterTopic, retryTopic } from '../dead-lette
 export { checkTopics, type TopicFinding } from './check.js';
 export { type DeadLetterSelection, deadLetters, type StoredDeadLetter } from './dead-letters.js';
 export type { DeadLetterFilter } from './filter.js';
-export { lagOf } from './lag.js';
+export { type GroupLag, lagOf } from './lag.js';
 export { type ParkedChoice, type ParkedKeyChoice, parked } from './parked.js';
 export { type PlannedGroup, type PlannedTopic, type TopicPlan, type WantedTopic, wantedTopics } from './plan.js';
 export { type ProvisionReport, provision } from './provision.js';
+export { type RecordedEvent, type RecordReading, readRecord } from './read-record.js';
 export { type ReadOptions, readRecords, type StandingRecord } from './records.js';
 export {
   type DeadLetterAction,

@@ -60,7 +60,7 @@ function unknownVersion(name: string, type: string, version: number): UnknownTyp
 }
 
 /** The data, deeply frozen: what is handed on can't be changed by one handler for the next. */
-function dataOf(envelope: Envelope): { readonly value: unknown } | Undecodable {
+export function dataOf(envelope: Envelope): { readonly value: unknown } | Undecodable {
   const parsed = envelope.data ?? parseJson(envelope.message.value!);
   if ('kind' in parsed) return parsed;
   const frozen = freezeJson(parsed.value);
