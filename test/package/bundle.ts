@@ -1,11 +1,9 @@
-/** The runtime as it is built: few files, in which what entry points share is there once. */
+/** The runtime as it is built: few files, in which what entry points share is there once. Part of package.test.ts, which builds it: two builds at once would disturb each other. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-// @ts-expect-error a script without types
-import { build } from '../../scripts/lib/build.mjs';
+import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const runtime = join(root, 'src/runtime');
@@ -35,8 +33,6 @@ function packagesOf(file: string, seen: Set<string> = new Set()): readonly strin
     specifier.startsWith('.') ? packagesOf(resolve(dirname(file), specifier), seen) : [specifier],
   );
 }
-
-beforeAll(() => build());
 
 describe('the built runtime', () => {
   it('is a file for each entry point and a few that they share, with their types', () => {
