@@ -150,6 +150,8 @@ export interface Operation {
   readonly channel: string;
   /** `x-service`. */
   readonly service?: string;
+  /** Of who receives: `bindings.kafka.groupId`, where that allows one name. */
+  readonly group?: string;
   /** Undefined: all messages of the channel. */
   readonly events?: readonly ChannelEvent[];
   readonly origin: Origin;

@@ -50,4 +50,27 @@ operations:
       },
     ]);
   });
+
+  it('name the consumer group, where the binding allows one', async () => {
+    const { model, lines } = await load({
+      'asyncapi.yaml': `channels:
+  a: { address: a, messages: { One: { payload: { type: object } } } }
+operations:
+  const: { action: receive, channel: { $ref: '#/channels/a' }, bindings: { kafka: { groupId: { type: string, const: g-1 } } } }
+  enum: { action: receive, channel: { $ref: '#/channels/a' }, bindings: { kafka: { groupId: { $ref: '#/components/schemas/Group' } } } }
+  pattern: { action: receive, channel: { $ref: '#/channels/a' }, bindings: { kafka: { groupId: { type: string, pattern: '^g' } } } }
+  several: { action: receive, channel: { $ref: '#/channels/a' }, bindings: { kafka: { groupId: { type: string, enum: [g-3, g-4] } } } }
+  sender: { action: send, channel: { $ref: '#/channels/a' }, bindings: { kafka: { groupId: { type: string, const: g-5 } } } }
+components: { schemas: { Group: { type: string, enum: [g-2] } } }
+`,
+    });
+    expect(lines).toEqual([]);
+    expect(model.operations.map(({ key, group }) => [key, group])).toEqual([
+      ['const', 'g-1'],
+      ['enum', 'g-2'],
+      ['pattern', undefined],
+      ['sender', undefined],
+      ['several', undefined],
+    ]);
+  });
 });

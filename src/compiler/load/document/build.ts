@@ -142,13 +142,14 @@ function buildChannel(
 }
 
 function buildOperation(source: OperationSource, eventOf: ReadonlyMap<string, EventVersionKey>): Operation {
-  const { key, action, channel, service, messages, origin } = source;
+  const { key, action, channel, service, group, messages, origin } = source;
   const listed = messages?.flatMap(({ message }) => eventOf.get(message.id) ?? []);
   return {
     key,
     action,
     channel: channel.key,
     ...(service !== undefined && { service }),
+    ...(group !== undefined && { group }),
     ...(listed && { events: channelEvents(listed) }),
     origin,
   };

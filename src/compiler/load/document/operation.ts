@@ -14,6 +14,7 @@ export interface OperationSource {
   readonly action: 'send' | 'receive';
   readonly channel: ChannelSource;
   readonly service?: string;
+  readonly group?: string;
   /** Undefined: all messages of the channel. */
   readonly messages?: readonly ListedMessage[];
   readonly origin: Origin;
@@ -41,7 +42,8 @@ function readOperation(
 ): OperationSource | undefined {
   const { files, report, references, bindings } = reader;
   const { merged } = mergeTraits(references, node);
-  bindings.kafka(references.member(merged, 'bindings'));
+  const kafka = bindings.kafka(references.member(merged, 'bindings'));
+  const group = onlyText(references.member(kafka, 'groupId'));
   const service = readService(files, report, merged);
   const reply = member(node, 'reply');
   if (reply !== undefined) {
@@ -78,8 +80,16 @@ function readOperation(
     channel,
     origin: node.origin,
     ...(service !== undefined && { service }),
+    ...(action === 'receive' && group !== undefined && { group }),
     ...(messages && { messages }),
   };
+}
+
+/** The one text that a schema allows; undefined where it allows several. */
+function onlyText(schema: DocumentNode | undefined): string | undefined {
+  if (schema === undefined) return undefined;
+  const allowed = items(member(schema, 'enum'));
+  return text(member(schema, 'const')) ?? (allowed.length === 1 ? text(allowed[0]) : undefined);
 }
 
 function readListed(
