@@ -9,10 +9,15 @@ export interface StartKafkaOptions {
   readonly port?: number;
   /** Of Apache Kafka. Default: `KAFKA_VERSION`, else 4.1.0. */
   readonly version?: string;
-  /** A cluster of the caller's own, whose nodes can be killed: `KAFKA_BROKERS` is not looked at. Default false. */
+  /**
+   * A cluster of the caller's own, whose nodes can be killed: `KAFKA_BROKERS` is not looked at. Default false. A killed node is started again
+   * after `broker.session.timeout.ms` at the earliest, 9 s by default.
+   */
   readonly own?: boolean;
   /** Heap of each node, as Java writes it. Default `384m`. */
   readonly heap?: string;
+  /** A second listener of each broker, with TLS and SASL/PLAIN, for a user of this name. From the jars only. */
+  readonly secure?: { readonly username: string; readonly password: string };
   /** Told what goes on. Default: nobody is. */
   readonly say?: (line: string) => void;
 }
@@ -26,6 +31,11 @@ export interface Kafka {
   readonly version: string | undefined;
   /** Those that can be killed; none of `env`. */
   readonly nodes: readonly KafkaNode[];
+  /** The listeners with TLS and SASL, where they were asked for. */
+  readonly secure?: {
+    readonly brokers: readonly string[] /** The certificate that signs theirs, as PEM. */;
+    readonly ca: string;
+  };
   /** In one line, for people. */
   readonly description: string;
   /** Ends all nodes and removes their data. They also end when this process does, however that ends. */

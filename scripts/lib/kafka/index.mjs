@@ -12,7 +12,7 @@ export async function startKafka(options = {}) {
   const { own = false, say = () => {}, version = process.env.KAFKA_VERSION || DEFAULT_VERSION } = options;
   const named = (process.env.KAFKA_BROKERS ?? '').split(',').flatMap((broker) => broker.trim() || []);
   if (named.length > 0 && !own) return fromEnvironment(named);
-  if (await dockerRuns()) {
+  if (options.secure === undefined && (await dockerRuns())) {
     try {
       return await startInDocker({ ...options, version, say });
     } catch (error) {

@@ -13,23 +13,27 @@ import { startKeeper } from './keep.mjs';
 import { freePorts } from './ports.mjs';
 import { isServing, probe } from './probe.mjs';
 import { clusterProperties, propertiesText } from './properties.mjs';
+import { makeCertificate, secureProperties } from './secure.mjs';
 
 const START_MS = 120_000;
 
-export async function startFromJars({ nodes: count = 1, properties = {}, port, version, heap = '384m', say }) {
+export async function startFromJars({ nodes: count = 1, properties = {}, port, version, heap = '384m', secure, say }) {
   const java = await findJava();
   const lib = await jars(version, say);
   const folder = await mkdtemp(join(tmpdir(), 'tidings-kafka-'));
   const keeper = startKeeper();
   keeper.folder(folder);
-  const free = await freePorts(2 * count);
+  const free = await freePorts(3 * count);
   const ports = free.slice(0, count);
   if (port !== undefined) ports[0] = port;
-  const controllers = free.slice(count);
+  const controllers = free.slice(count, 2 * count);
+  const securePorts = secure === undefined ? [] : free.slice(2 * count);
+  const certificate = secure === undefined ? undefined : await makeCertificate(java, folder);
   const cluster = {
     ...clusterProperties(count),
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL',
+    ...(certificate === undefined ? {} : secureProperties(certificate.keystore, secure)),
     'controller.quorum.voters': controllers.map((one, index) => `${index + 1}@127.0.0.1:${one}`).join(','),
     ...properties,
   };
@@ -39,6 +43,7 @@ export async function startFromJars({ nodes: count = 1, properties = {}, port, v
       id: index + 1,
       port: one,
       controller: controllers[index],
+      securePort: securePorts[index],
       cluster,
       clusterId,
       folder,
@@ -68,6 +73,9 @@ export async function startFromJars({ nodes: count = 1, properties = {}, port, v
     kind: 'maven jars',
     version,
     nodes,
+    ...(certificate === undefined
+      ? {}
+      : { secure: { brokers: securePorts.map((one) => `127.0.0.1:${one}`), ca: certificate.ca } }),
     description: `Apache Kafka ${version} from its jars at ${brokers.join(',')}`,
     stop,
   });
@@ -87,7 +95,7 @@ async function allServing(nodes) {
   }
 }
 
-function node({ id, port, controller, cluster, clusterId, folder, java, lib, heap, keeper }) {
+function node({ id, port, controller, securePort, cluster, clusterId, folder, java, lib, heap, keeper }) {
   const broker = `127.0.0.1:${port}`;
   const home = join(folder, `node-${id}`);
   const settings = join(home, 'server.properties');
@@ -101,14 +109,15 @@ function node({ id, port, controller, cluster, clusterId, folder, java, lib, hea
   const log = async () => (await readFile(output, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n');
 
   const format = async () => {
+    const open = `PLAINTEXT://${broker}${securePort === undefined ? '' : `,SECURE://127.0.0.1:${securePort}`}`;
     await mkdir(home, { recursive: true });
     await writeFile(
       settings,
       propertiesText({
         ...cluster,
         'node.id': id,
-        listeners: `PLAINTEXT://${broker},CONTROLLER://127.0.0.1:${controller}`,
-        'advertised.listeners': `PLAINTEXT://${broker}`,
+        listeners: `${open},CONTROLLER://127.0.0.1:${controller}`,
+        'advertised.listeners': open,
         'log.dirs': join(home, 'data'),
       }),
     );

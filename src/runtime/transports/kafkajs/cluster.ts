@@ -18,6 +18,8 @@ export interface Cluster {
   askNode<T>(node: number, request: (broker: BrokerInternals) => Promise<T>): Promise<T>;
   /** Asks the cluster about topics: those that exist. Rejects with TransportError. */
   topics(names: readonly string[]): Promise<ReadonlyMap<string, TopicFacts>>;
+  /** Asks the cluster about its brokers alone. */
+  brokers(): Promise<void>;
   /** As of the last time; undefined: nobody has asked, or there is none. */
   leader(topic: string, partition: number): number | undefined;
   partitions(topic: string): number | undefined;
@@ -49,6 +51,7 @@ export interface ClusterParts {
 const BACKOFF = { minMs: 50, maxMs: 1_000 };
 /** A broker that hangs is given up for another one. */
 const ATTEMPT_MS = 5_000;
+const SOME_TOPIC = '__consumer_offsets';
 
 export function cluster({ settings, connect, clock }: ClusterParts): Cluster {
   const seeds = settings.brokers.map((broker) => {
@@ -156,6 +159,11 @@ export function cluster({ settings, connect, clock }: ClusterParts): Cluster {
       return once(to(address), request);
     },
     topics,
+    brokers: async () => {
+      // To ask about no topic would be to ask about all.
+      const asked = [SOME_TOPIC];
+      learn(await ask('brokers', (broker) => broker.metadata(asked)), asked);
+    },
     leader: (topic, partition) => {
       const leader = known.get(topic)?.leaders[partition];
       return leader === undefined || leader < 0 ? undefined : leader;

@@ -2,9 +2,12 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { type ISocketFactory, type ISocketFactoryArgs, Kafka, logLevel, PartitionAssigners } from 'kafkajs';
 import { TransportError } from '../port.js';
+import { lacking } from './apis.js';
 import type { ApiVersions, BrokerInternals, ClusterInternals, Protocol } from './kafkajs-internals.js';
 import { GIVEN_UP, kafkajsLog } from './log.js';
 import type { KafkaSettings } from './options.js';
+import { ALTER_CONFIGS } from './wire/alter-configs.js';
+import { DESCRIBE_QUORUM } from './wire/describe-quorum.js';
 import { FETCH } from './wire/fetch.js';
 import { PRODUCE } from './wire/produce.js';
 
@@ -27,8 +30,11 @@ export interface Connection {
 export type Connector = (host: string, port: number) => Connection;
 
 const KEEP_ALIVE_MS = 60_000;
+/** Requests that are written and read here. */
+const OURS: ReadonlySet<number> = new Set([PRODUCE.key, FETCH.key, ALTER_CONFIGS.key, DESCRIBE_QUORUM.key]);
 
-export function connector(settings: KafkaSettings): Connector {
+/** `anyVersion`: a broker that lacks something is connected to all the same. */
+export function connector(settings: KafkaSettings, { anyVersion = false } = {}): Connector {
   const { clientId, connectionTimeoutMs, requestTimeoutMs, security, log } = settings;
   const logCreator = kafkajsLog(log);
   return (host, port) => {
@@ -44,6 +50,8 @@ export function connector(settings: KafkaSettings): Connector {
     const open = async (): Promise<BrokerInternals> => {
       const client = new Kafka({
         ...security,
+        // kafkajs writes into it.
+        ...(security.sasl === undefined ? {} : { sasl: { ...security.sasl } }),
         brokers: [address],
         clientId,
         connectionTimeout: connectionTimeoutMs,
@@ -58,18 +66,19 @@ export function connector(settings: KafkaSettings): Connector {
       await cluster.connect();
       const { seedBroker } = cluster.brokerPool;
       leaveErrorsIn(seedBroker);
-      checkVersions(address, seedBroker.versions);
+      if (!anyVersion) checkVersions(address, seedBroker.versions);
       return seedBroker;
     };
 
     const ready = async (): Promise<BrokerInternals> => {
       if (closed) throw new TransportError('closed', `the connection to ${address} is closed`);
+      // Later a request makes the socket that it needs, and logs in on it again where that is due.
       if (broker === undefined) {
         opening ??= open().finally(() => {
           opening = undefined;
         });
         broker = await opening;
-      } else if (!broker.isConnected()) await broker.connect();
+      }
       // It was closed meanwhile: whoever closed it must find no socket left.
       if (closed) {
         reset();
@@ -82,12 +91,11 @@ export function connector(settings: KafkaSettings): Connector {
       for (const socket of sockets) socket.destroy(new Error(GIVEN_UP));
     };
 
-    /** A broker that takes too long isn't asked anything else on that socket: the answer that is due would be in the way. */
     const attempt = async <T>(request: (broker: BrokerInternals) => Promise<T>): Promise<T> => {
       try {
         return await request(await ready());
       } catch (error) {
-        if (error instanceof Error && error.name === 'KafkaJSRequestTimeoutError') reset();
+        if (isStuck(error)) reset();
         throw error;
       }
     };
@@ -112,6 +120,12 @@ export function connector(settings: KafkaSettings): Connector {
       },
     };
   };
+}
+
+/** The socket is of no use any more: an answer that is still due would be in the way, or the broker waits for another step of the login. */
+function isStuck(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'KafkaJSRequestTimeoutError' || ('type' in error && error.type === 'ILLEGAL_SASL_STATE');
 }
 
 /** A partition assigner is given the cluster; it is what kafkajs hands out of it. */
@@ -145,24 +159,15 @@ function leaveErrorsIn({ connectionPool }: BrokerInternals): void {
   const send = connectionPool.send.bind(connectionPool);
   connectionPool.send = <T>(protocol: Protocol<T>): Promise<T> => {
     const { request, response } = protocol;
-    if (request.apiName === 'ApiVersions' || request.apiKey === PRODUCE.key || request.apiKey === FETCH.key) {
-      return send(protocol);
-    }
+    if (request.apiName === 'ApiVersions' || OURS.has(request.apiKey)) return send(protocol);
     return send({ ...protocol, response: { decode: response.decode, parse: async (decoded) => decoded as T } });
   };
 }
 
-/** The two that are written here. kafkajs chooses the versions of the others. */
+/** A broker that no longer has what is needed would close the connection again and again, without a word. */
 function checkVersions(address: string, versions: ApiVersions): void {
-  for (const { key, name, version } of [PRODUCE, FETCH]) {
-    const offered = versions[key];
-    if (offered !== undefined && offered.minVersion <= version && offered.maxVersion >= version) continue;
-    const range = offered === undefined ? 'none' : `${offered.minVersion} to ${offered.maxVersion}`;
-    throw new TransportError(
-      'refused',
-      `the broker at ${address} has no version ${version} of ${name}, but ${range}: Kafka 2.3 or newer has`,
-    );
-  }
+  const [lack] = lacking(versions);
+  if (lack !== undefined) throw new TransportError('refused', `the broker at ${address} ${lack}`);
 }
 
 function defaultSockets({ host, port, ssl, onConnect }: ISocketFactoryArgs): net.Socket {

@@ -15,6 +15,15 @@ import { onlooker } from './onlooker.js';
 import type { KafkaOptions } from './options.js';
 import { settingsOf } from './settings.js';
 
+export {
+  type ClockReading,
+  type GroupDetails,
+  type KafkaAdmin,
+  kafkaAdmin,
+  type PartitionDetails,
+  type TopicDetails,
+} from './admin/index.js';
+export { type BrokerReport, inspectKafka, type KafkaReport } from './inspect.js';
 export type { KafkaOptions };
 
 /** Longest metadata of a commit, of Kafka's own `offset.metadata.max.bytes` of 4,096. */

@@ -33,11 +33,16 @@ export type ApiVersions = { readonly [key: number]: { readonly minVersion: numbe
 export interface BrokerInternals {
   readonly connectionPool: { send<T>(protocol: Protocol<T>): Promise<T> };
   readonly versions: ApiVersions;
-  isConnected(): boolean;
-  connect(): Promise<void>;
   metadata(topics: readonly string[]): Promise<MetadataResponse>;
   describeConfigs(request: { resources: readonly ConfigResource[] }): Promise<ConfigsResponse>;
   createTopics(request: { topics: readonly CreatableTopic[]; timeout: number }): Promise<CreateTopicsResponse>;
+  createPartitions(request: {
+    topicPartitions: readonly { readonly topic: string; readonly count: number }[];
+    timeout: number;
+  }): Promise<CreateTopicsResponse>;
+  deleteTopics(request: { topics: readonly string[]; timeout: number }): Promise<CreateTopicsResponse>;
+  listGroups(): Promise<Answer & { readonly groups: readonly { readonly groupId: string }[] }>;
+  describeGroups(request: { groupIds: readonly string[] }): Promise<{ readonly groups: readonly DescribedGroup[] }>;
   initProducerId(request: { transactionTimeout: number }): Promise<ProducerIdResponse>;
   listOffsets(request: {
     replicaId: number;
@@ -92,17 +97,34 @@ export interface MetadataResponse {
   readonly topicMetadata: readonly {
     readonly topicErrorCode: number;
     readonly topic: string;
+    readonly isInternal: boolean;
     readonly partitionMetadata: readonly {
       readonly partitionErrorCode: number;
       readonly partitionId: number;
       readonly leader: number;
+      readonly replicas: readonly number[];
+      readonly isr: readonly number[];
     }[];
+  }[];
+}
+
+export interface DescribedGroup extends Answer {
+  readonly groupId: string;
+  readonly state: string;
+  readonly protocolType: string;
+  readonly protocol: string;
+  readonly members: readonly {
+    readonly memberId: string;
+    readonly clientId: string;
+    readonly clientHost: string;
+    readonly memberAssignment: Buffer;
   }[];
 }
 
 export interface ConfigResource {
   readonly type: number;
   readonly name: string;
+  /** None: all. */
   readonly configNames: readonly string[];
 }
 
@@ -110,7 +132,12 @@ export interface ConfigsResponse {
   readonly resources: readonly {
     readonly errorCode: number;
     readonly resourceName: string;
-    readonly configEntries: readonly { readonly configName: string; readonly configValue: string | null }[];
+    readonly configEntries: readonly {
+      readonly configName: string;
+      readonly configValue: string | null;
+      /** Version 1 and later: 5 is Kafka's own default. */
+      readonly configSource?: number;
+    }[];
   }[];
 }
 

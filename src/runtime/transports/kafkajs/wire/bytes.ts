@@ -81,6 +81,11 @@ export interface Reader {
   /** With their length before them; null is empty. */
   bytes(): Buffer;
   array<T>(read: () => T): T[];
+  /** UNSIGNED_VARINT */
+  unsigned(): number;
+  /** So many bytes as UTF-8. */
+  text(length: number): string;
+  skip(bytes: number): void;
 }
 
 export function reader(buffer: Buffer): Reader {
@@ -113,6 +118,19 @@ export function reader(buffer: Buffer): Reader {
       for (let left = self.int32(); left > 0; left--) items.push(read());
       return items;
     },
+    unsigned: () => {
+      let value = 0;
+      for (let shift = 0; ; shift += 7) {
+        const byte = buffer[take(1)]!;
+        value += (byte & 0x7f) * 2 ** shift;
+        if (byte < 0x80) return value;
+      }
+    },
+    text: (length) => {
+      const from = take(length);
+      return buffer.toString('utf8', from, from + length);
+    },
+    skip: (bytes) => void take(bytes),
   };
   return self;
 }
