@@ -6,14 +6,16 @@ import { HandlerAborted } from './errors.js';
 export interface Running {
   /** Made when someone asks for it. */
   signal(): AbortSignal;
+  /** Why it was aborted; undefined: it wasn't. */
+  aborted(): HandlerAborted | undefined;
   abort(reason: HandlerAborted): void;
 }
 
 /** Calls handlers, each with its time. */
 export interface Attempts {
   /**
-   * Resolves with undefined when the handler was done in time, else with what it threw. A handler that takes too long has failed, but
-   * nothing goes on before its promise has settled.
+   * Resolves with undefined when the handler was done in time, else with what it threw. A handler whose signal was aborted has failed,
+   * whatever becomes of its promise: it may have returned because of that. But nothing goes on before its promise has settled.
    */
   run(running: Set<Running>, call: (running: Running) => void | Promise<void>): Promise<Failure | undefined>;
 }
@@ -38,6 +40,7 @@ export function attempts(clock: Clock, timeoutMs: number): Attempts {
           }
           return controller.signal;
         },
+        aborted: () => aborted,
         abort: (reason) => {
           aborted ??= reason;
           controller?.abort(aborted);
@@ -53,7 +56,7 @@ export function attempts(clock: Clock, timeoutMs: number): Attempts {
         timeouts.delete(current);
         running.delete(current);
       }
-      return aborted?.reason === 'timeout' ? { error: aborted } : undefined;
+      return aborted === undefined ? undefined : { error: aborted };
     },
   };
 }

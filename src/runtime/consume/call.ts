@@ -7,7 +7,6 @@ import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { Attempts, Failure, Running } from './attempt.js';
 import { handlerContext, withFields } from './context.js';
-import { HandlerAborted } from './errors.js';
 import type { BatchContext, HandlerContext } from './handler.js';
 import type { ConsumerMiddleware, Delivery, Inbox } from './options.js';
 import type { AssignedPartition } from './partition.js';
@@ -112,9 +111,9 @@ export function caller<Tx>(parts: CallParts<Tx>): Call<Tx> {
         if (unseen.length === 0) return;
         const kept = sink === undefined ? producer : (telemetry?.keeping(sink) ?? sink);
         await callHandler(assigned, unseen, attempt, running, tx, kept);
-        // An attempt that took too long has failed, and so has its transaction: the next one finds the event fresh.
-        const { aborted, reason } = running.signal();
-        if (aborted && reason instanceof HandlerAborted && reason.reason === 'timeout') throw reason;
+        // A handler that was aborted may have returned because of that: its transaction must not say that the event is handled.
+        const aborted = running.aborted();
+        if (aborted !== undefined) throw aborted;
         await settle?.(tx);
       });
     });

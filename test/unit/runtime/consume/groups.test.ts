@@ -65,6 +65,42 @@ describe('a crash', () => {
   });
 });
 
+describe('a handler that was aborted', () => {
+  it.each([
+    ['when its consumer stops', 'stopping'],
+    ['when its partition goes', 'partition-lost'],
+  ])('%s has not handled its event, also where it returns in good order', async (_, reason) => {
+    const { broker, clock, publish, consume } = bench();
+    const started = gate();
+    const aborts: unknown[] = [];
+    const handled: string[] = [];
+    const first = consume(
+      {
+        TodoCreated: async (_event, { signal }) => {
+          started.open();
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+          aborts.push(signal.reason);
+        },
+      },
+      { rebalanceTimeoutMs: 5_000 },
+    );
+    await publish('a', 'h');
+    await started.passed;
+    const stopping = reason === 'stopping' ? first.stop({ deadlineMs: 5_000 }) : undefined;
+    if (reason === 'stopping') await clock.advance(5_000);
+    consume({ TodoCreated: ({ data }) => void handled.push(data.heading) });
+    await clock.advance(5_000);
+    if (reason !== 'stopping') void first.stop({ deadlineMs: 0 });
+    await clock.advance(1);
+    await broker.idle();
+    expect(aborts[0]).toMatchObject({ reason });
+    expect(handled).toEqual(['h']);
+    if (stopping !== undefined) {
+      expect(await stopping).toMatchObject({ finished: 0, abandoned: [{ topic: 'todos', partition: 0, offset: 0 }] });
+    }
+  });
+});
+
 describe('a rebalance', () => {
   it('shares the work: every event is handled once, in order of its key', async () => {
     const { broker, clock, publish, consume } = bench({ partitions: 6, maxBatch: 10 });

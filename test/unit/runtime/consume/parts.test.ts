@@ -1,6 +1,10 @@
+import { ParkingTakenOver, type ParkStore, silentLog } from '@tidings/runtime';
+import { parkStore } from '@tidings/runtime/memory';
+import { manualClock } from '@tidings/runtime/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFinished, encodeFinished } from '../../../../src/runtime/consume/offset-metadata.js';
+import { partitionParking } from '../../../../src/runtime/consume/parking.js';
 import { progress } from '../../../../src/runtime/consume/progress.js';
 import { slots } from '../../../../src/runtime/consume/slots.js';
 import { type Task, tasksOf } from '../../../../src/runtime/consume/tasks.js';
@@ -184,5 +188,50 @@ describe('tasksOf', () => {
     const records: Item[] = ['a', 'b', 'a', 'c'].map((key, offset) => ({ key, offset, kind: 'x' }));
     const tasks = tasksOf(records, { keyOf: ({ key }) => key, batchOf: () => ({ kind: 'x', max: 10 }) });
     expect(tasks.map((task) => task.records.length)).toEqual([4]);
+  });
+});
+
+describe('the parked keys of a partition', () => {
+  const key = Buffer.from('a');
+  const record = (offset: number) => ({ offset, key, value: null, headers: {}, timestamp: 0 });
+  const why = { reason: 'permanent', message: 'no', attempts: 1 } as const;
+
+  it('stay known where one is parked again while it was being freed', async () => {
+    const store = parkStore();
+    let answered = () => {};
+    const late = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const slow: ParkStore = {
+      open: async (...at) => {
+        const lot = await store.open(...at);
+        return {
+          ...lot,
+          // The answer takes longer than what the store did.
+          free: async (one) => {
+            const answer = await lot.free(one);
+            await late;
+            return answer;
+          },
+        };
+      },
+    };
+    const at = { topic: 't', partition: 0 };
+    let woken = 0;
+    const onParked = () => void woken++;
+    const parking = partitionParking({ store: slow, group: 'g', at, clock: manualClock(), log: silentLog, onParked });
+    await expect(parking.add(record(0))).rejects.toThrow(ParkingTakenOver);
+    await parking.open();
+    expect([parking.has(key), parking.has(null), parking.count()]).toEqual([false, false, 0]);
+    await parking.disposal(record(1), why).store();
+    expect([parking.has(key), parking.count(), woken]).toEqual([true, 1, 1]);
+    await store.release({});
+    await parking.use((lot) => lot.take(1));
+    const freeing = parking.free(key);
+    await Promise.resolve();
+    await parking.disposal(record(2), why).store();
+    answered();
+    expect(await freeing).toBe('free');
+    expect([parking.has(key), await parking.add(record(3))]).toEqual([true, 'stored']);
   });
 });
