@@ -49,6 +49,8 @@ export interface Handled {
   readonly event: Received<Event>;
   readonly receivedVersion: number;
   readonly key: string | undefined;
+  /** Of the record, milliseconds since the epoch. */
+  readonly timestamp: number;
   readonly partition: number;
   readonly offset: number;
 }
@@ -109,8 +111,8 @@ export async function interop(brokers: readonly string[]): Promise<Interop> {
 function consumed(transport: Transport, group: string): Consumed {
   const events: Handled[] = [];
   const handle = (event: Received<Event>, context: Omit<Handled, 'event'>): void => {
-    const { receivedVersion, key, partition, offset } = context;
-    events.push({ event, receivedVersion, key, partition, offset });
+    const { receivedVersion, key, timestamp, partition, offset } = context;
+    events.push({ event, receivedVersion, key, timestamp, partition, offset });
   };
   const consumer: Consumer = createConsumer({
     transport,

@@ -136,7 +136,8 @@ export function kafkaTool(
   );
 }
 
-function output(file: string, args: readonly string[], input?: string): Promise<string> {
+/** Runs a command, with text for its input. Resolves with what it has printed; rejects where it failed. */
+export function output(file: string, args: readonly string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(file, args, { timeout: 300_000, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout + stderr);
