@@ -3,7 +3,7 @@ import { fullJitter } from '../../retry/backoff.js';
 import { TransportError } from '../port.js';
 import { Code } from './codes.js';
 import type { Connection, Connector } from './connection.js';
-import { asTransportError, brokerError, isDenied } from './errors.js';
+import { asTransportError, brokerError } from './errors.js';
 import type { BrokerInternals, MetadataResponse } from './kafkajs-internals.js';
 import type { KafkaSettings } from './options.js';
 
@@ -100,7 +100,7 @@ export function cluster({ settings, connect, clock }: ClusterParts): Cluster {
   ): Promise<T> => {
     const deadline = clock.now() + settings.requestTimeoutMs;
     for (let failures = 1; ; failures++) {
-      let failed: unknown;
+      let failed: TransportError | undefined;
       let answer: { value: T } | undefined;
       for (const connection of candidates()) {
         if (closed) throw new TransportError('closed', `${what}: the transport is closed`);
@@ -110,7 +110,7 @@ export function cluster({ settings, connect, clock }: ClusterParts): Cluster {
         } catch (error) {
           turn++;
           failed = asTransportError(what, error);
-          if (isDenied((failed as TransportError).cause)) throw failed;
+          if (failed.kind === 'refused') throw failed;
         }
       }
       const late = clock.now() >= deadline;

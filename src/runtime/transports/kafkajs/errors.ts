@@ -20,7 +20,7 @@ export function asTransportError(what: string, error: unknown): TransportError {
 }
 
 /** The broker knows who asks, and won't have them: trying again changes nothing. */
-export function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): boolean {
   return (
     error instanceof Error &&
     (error.name === 'KafkaJSSASLAuthenticationError' || error.name === 'KafkaJSServerDoesNotSupportApiKey')

@@ -5,9 +5,10 @@ import { fullJitter } from '../../retry/backoff.js';
 import { type Lane, type PartitionBatch, type Stored, TransportError } from '../port.js';
 import type { Cluster } from './cluster.js';
 import { Code, codeName, isTransient } from './codes.js';
-import type { Connection, Connector } from './connection.js';
+import type { Connector } from './connection.js';
 import { asTransportError, brokerError } from './errors.js';
 import type { ProducerIdResponse } from './kafkajs-internals.js';
+import { nodes } from './nodes.js';
 import type { KafkaSettings } from './options.js';
 import { type Compressor, encodeBatch } from './wire/encode-batch.js';
 import { type EncodedPart, type ProducedPart, produce } from './wire/produce.js';
@@ -49,7 +50,7 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
   const { settings, connect, cluster, clock, log, compressor } = parts;
   const { requestTimeoutMs } = settings;
   const ackTimeoutMs = Math.max(requestTimeoutMs - ACK_MARGIN_MS, Math.ceil(requestTimeoutMs / 2));
-  const connections = new Map<string, Connection>();
+  const brokers = nodes(cluster, connect);
   const closing = sharedAbort();
   const sequences = new Map<string, number>();
   let identity = await newIdentity();
@@ -71,19 +72,6 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
     if (answer.errorCode !== Code.none) throw brokerError('producer id', answer.errorCode);
     return { producerId: BigInt(answer.producerId), epoch: answer.producerEpoch };
   }
-
-  const connectionTo = (node: number): Connection => {
-    if (closing.signal.aborted) throw new TransportError('closed', 'the lane is closed');
-    const address = cluster.address(node);
-    if (address === undefined) throw new TransportError('unknown', `broker ${node} isn't known`);
-    const key = `${address.host}:${address.port}`;
-    let found = connections.get(key);
-    if (found === undefined) {
-      found = connect(address.host, address.port);
-      connections.set(key, found);
-    }
-    return found;
-  };
 
   const encode = async ({ topic, partition, records }: PartitionBatch): Promise<EncodedPart> => {
     const key = keyOf({ topic, partition });
@@ -108,7 +96,7 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
     const answers = [...led(waiting)].map(async ([leader, some]): Promise<readonly Answer[]> => {
       try {
         const request = produce(some, ackTimeoutMs);
-        const answered = await connectionTo(leader).ask((broker) => broker.connectionPool.send(request));
+        const answered = await brokers.to(leader).ask((broker) => broker.connectionPool.send(request));
         return answered.map((answer) => ({ ...answer, leader }));
       } catch (error) {
         const failure = asTransportError(`broker ${leader}`, error);
@@ -196,7 +184,7 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
     },
     close: async () => {
       closing.abort();
-      for (const connection of connections.values()) connection.close();
+      brokers.close();
     },
   };
 }

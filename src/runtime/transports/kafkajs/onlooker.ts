@@ -5,8 +5,9 @@ import { type ReadBatch, type ReadRange, TransportError } from '../port.js';
 import type { Cluster } from './cluster.js';
 import { Code, codeName, isTransient } from './codes.js';
 import { decompress } from './compression.js';
-import type { Connection, Connector } from './connection.js';
+import type { Connector } from './connection.js';
 import { asTransportError, brokerError } from './errors.js';
+import { nodes as newNodes } from './nodes.js';
 import { EARLIEST, listOffsets } from './offsets.js';
 import type { KafkaSettings } from './options.js';
 import { decodeBatches } from './wire/decode-batches.js';
@@ -34,29 +35,17 @@ export async function* onlooker(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadBatch> {
   const { settings, connect, cluster, clock } = parts;
-  const connections = new Map<string, Connection>();
+  const brokers = newNodes(cluster, connect);
   const ending = sharedAbort();
   const abort = () => {
     ending.abort();
-    for (const connection of connections.values()) connection.close();
+    brokers.close();
   };
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
   let open: OpenRange[] = ranges.map((range) => ({ ...range, next: range.from }));
   let failing: number | undefined;
   let failures = 0;
-
-  const connectionTo = (node: number): Connection => {
-    const address = cluster.address(node);
-    if (address === undefined) throw new TransportError('unknown', `broker ${node} isn't known`);
-    const key = `${address.host}:${address.port}`;
-    let found = connections.get(key);
-    if (found === undefined) {
-      found = connect(address.host, address.port);
-      connections.set(key, found);
-    }
-    return found;
-  };
 
   const refresh = async (): Promise<void> => {
     const found = await cluster.topics([...new Set(open.map(({ topic }) => topic))]);
@@ -77,7 +66,7 @@ export async function* onlooker(
   const ask = (node: number, some: readonly OpenRange[], maxWaitMs: number): Promise<readonly FetchedPart[]> => {
     const limits = { maxWaitMs, maxBytes: settings.fetchBytes, maxBytesPerPartition: settings.fetchBytesPerPartition };
     const wanted = some.map(({ topic, partition, next }) => ({ topic, partition, offset: next }));
-    return connectionTo(node).fetch(fetch(wanted, limits));
+    return brokers.to(node).fetch(fetch(wanted, limits));
   };
 
   try {

@@ -4,7 +4,7 @@ import { TransportError } from '../../port.js';
 import type { Cluster } from '../cluster.js';
 import { Code, isTransient } from '../codes.js';
 import type { Connection, Connector } from '../connection.js';
-import { asTransportError, brokerError, isDenied } from '../errors.js';
+import { asTransportError, brokerError } from '../errors.js';
 import type { BrokerInternals, CoordinatorResponse } from '../kafkajs-internals.js';
 
 /** The broker that keeps a group, and a connection to it. */
@@ -87,7 +87,7 @@ export function coordinator({ cluster, connect, clock, group }: CoordinatorParts
           if (codes.some((code) => MOVED.includes(code))) forget();
         } catch (error) {
           failed = asTransportError(what, error);
-          if (failed.kind === 'closed' || isDenied(failed.cause) || clock.now() >= deadline) throw failed;
+          if (failed.kind === 'closed' || failed.kind === 'refused' || clock.now() >= deadline) throw failed;
         }
         await sleep(clock, fullJitter(failures, BACKOFF) + 10);
       }

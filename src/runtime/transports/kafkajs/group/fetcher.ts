@@ -6,8 +6,8 @@ import type { Assigned, JoinOptions, TopicPartition } from '../../port.js';
 import type { Cluster } from '../cluster.js';
 import { Code, codeName, isTransient } from '../codes.js';
 import { decompress } from '../compression.js';
-import type { Connection } from '../connection.js';
 import { messageOf } from '../errors.js';
+import type { Nodes } from '../nodes.js';
 import { EARLIEST, LATEST, listOffsets } from '../offsets.js';
 import type { KafkaSettings } from '../options.js';
 import { decodeBatches } from '../wire/decode-batches.js';
@@ -25,7 +25,7 @@ export interface Fetcher {
 export interface FetcherParts {
   readonly settings: KafkaSettings;
   /** Connections that outlive a generation. */
-  readonly connectionTo: (node: number) => Connection;
+  readonly brokers: Nodes;
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +43,7 @@ const LOOKUP_MS = 30_000;
 const TELL_AFTER = 5;
 
 export function fetcher(parts: FetcherParts): Fetcher {
-  const { settings, connectionTo, cluster, clock, log, assigned, options } = parts;
+  const { settings, brokers, cluster, clock, log, assigned, options } = parts;
   const stopping = sharedAbort();
   const loops = new Set<number>();
   /** Failures in a row, by partition. */
@@ -176,7 +176,7 @@ export function fetcher(parts: FetcherParts): Fetcher {
     const asked = wanted.map((reader) => ({ reader, epoch: reader.epoch(), offset: reader.position()! }));
     const limits = { maxWaitMs, maxBytes: settings.fetchBytes, maxBytesPerPartition: settings.fetchBytesPerPartition };
     const request = asked.map(({ reader: { topic, partition }, offset }) => ({ topic, partition, offset }));
-    const answers = await connectionTo(node).fetch(fetch(request, limits));
+    const answers = await brokers.to(node).fetch(fetch(request, limits));
     let progress = false;
     let bytes = 0;
     for (const answer of answers) {

@@ -4,8 +4,9 @@ import type { Log } from '../../../log.js';
 import { fullJitter } from '../../../retry/backoff.js';
 import { type Assigned, type JoinOptions, type Membership, type TopicPartition, TransportError } from '../../port.js';
 import type { Cluster } from '../cluster.js';
-import type { Connection, Connector } from '../connection.js';
+import type { Connector } from '../connection.js';
 import { asTransportError, messageOf } from '../errors.js';
+import { nodes } from '../nodes.js';
 import type { KafkaSettings } from '../options.js';
 import { commitOffsets, fetchCommitted } from './committed.js';
 import { coordinator as newCoordinator } from './coordinator.js';
@@ -41,26 +42,13 @@ export function joinGroup(parts: MembershipParts, options: JoinOptions): Promise
   const { settings, connect, cluster, clock, log } = parts;
   const { group, topics, rebalanceTimeoutMs, onAssigned, onRevoked, onLost, onCrash } = options;
   const coordinator = newCoordinator({ cluster, connect, clock, group });
-  const connections = new Map<string, Connection>();
+  const brokers = nodes(cluster, connect);
   const leaving = sharedAbort();
   let memberId = '';
   let lastGeneration = -1;
   let owned: readonly TopicPartition[] = [];
   let current: Current | undefined;
   let left: Promise<void> | undefined;
-
-  const connectionTo = (node: number): Connection => {
-    const address = cluster.address(node);
-    if (address === undefined) throw new TransportError('unknown', `broker ${node} isn't known`);
-    const key = `${address.host}:${address.port}`;
-    let found = connections.get(key);
-    if (found === undefined) {
-      found = connect(address.host, address.port);
-      connections.set(key, found);
-      if (leaving.signal.aborted) found.close();
-    }
-    return found;
-  };
 
   const commit: Membership['commit'] = async (offsets) => {
     const now = current;
@@ -93,7 +81,7 @@ export function joinGroup(parts: MembershipParts, options: JoinOptions): Promise
       await within(clock, Math.min(LEAVE_MS, settings.requestTimeoutMs), goodbye);
     }
     coordinator.close();
-    for (const connection of connections.values()) connection.close();
+    brokers.close();
   };
 
   const membership: Membership = {
@@ -145,7 +133,7 @@ export function joinGroup(parts: MembershipParts, options: JoinOptions): Promise
       });
       current = mine;
       if (assigned.length > 0) onAssigned(assigned, membership);
-      mine.fetcher = fetcher({ ...{ settings, connectionTo, cluster, clock, log, assigned, options } });
+      mine.fetcher = fetcher({ ...{ settings, brokers, cluster, clock, log, assigned, options } });
       entered();
       const reason = await over;
       mine.fetcher.stop();
