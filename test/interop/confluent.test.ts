@@ -2,6 +2,7 @@
  * Schema ids of Confluent's serializers are recognised and skipped, and nothing is looked up. Their bytes are as Confluent documents them
  * ("Formats, serializers and deserializers", section "Wire format"): in front of the data, 0 and the id as a big-endian 32-bit integer, or 1 and
  * a 16-byte GUID; or, as the header serializer does, the same bytes in a header `__value_schema_id` (`__key_schema_id`) and the data bare.
+ * Those are the bytes that the JSON serializer of `@confluentinc/schemaregistry` 1.10.1 writes.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
