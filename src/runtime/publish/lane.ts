@@ -1,4 +1,4 @@
-import { sharedAbort } from '../abort.js';
+import { orAborted, sharedAbort } from '../abort.js';
 import { sleep, within } from '../clock.js';
 import type { Log } from '../log.js';
 import { fullJitter } from '../retry/backoff.js';
@@ -64,7 +64,9 @@ export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: 
     }
     try {
       lane ??= await transport.openLane();
-      const stored = await orInterrupted(write(lane, batch), interrupt.signal);
+      // That took so long that someone gave up: nothing of it was sent yet.
+      if (interrupt.signal.aborted) throw late();
+      const stored = await orAborted(write(lane, batch), interrupt.signal, late);
       failures = 0;
       release(batch);
       settle(batch, stored);
@@ -148,6 +150,11 @@ export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: 
   };
 }
 
+/** A client may retry for ever; the lane is closed then, which ends the write. */
+function late(): TransportError {
+  return new TransportError('unknown', 'no acknowledgement in time');
+}
+
 function write(lane: Lane, { parts }: Batch): Promise<readonly Stored[]> {
   return lane.write(
     parts.map(({ queue: { topic, partition }, entries }) => ({
@@ -204,13 +211,4 @@ function separate({ parts }: Batch, error: unknown): void {
   entry!.reject(
     new PublishRefused(code, `event ${entry!.id} was refused on ${entry!.topic}: ${(error as Error).message}`, error),
   );
-}
-
-/** A client may retry for ever; the lane is closed then, which ends the write. */
-function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const given = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new TransportError('unknown', 'no acknowledgement in time')));
-  });
-  work.catch(() => undefined);
-  return Promise.race([work, given]);
 }

@@ -1,4 +1,4 @@
-import { sharedAbort } from '../../abort.js';
+import { orAborted, sharedAbort } from '../../abort.js';
 import { type Clock, sleep } from '../../clock.js';
 import type { Log } from '../../log.js';
 import { fullJitter } from '../../retry/backoff.js';
@@ -56,11 +56,6 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
   let identity = await newIdentity();
   let writing = false;
   let failed = false;
-  const closed = new Promise<never>((_, reject) => {
-    const end = () => reject(new TransportError('closed', 'the lane was closed while it waited for an answer'));
-    closing.signal.addEventListener('abort', end);
-  });
-  closed.catch(() => undefined);
 
   async function newIdentity(): Promise<{ readonly producerId: bigint; readonly epoch: number }> {
     const transactionTimeout = TRANSACTION_TIMEOUT_MS;
@@ -151,11 +146,11 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
         }
         if (no !== undefined) throw no;
         if (waiting.size === 0) return inOrderOf(batch, stored);
-        if (closing.signal.aborted) return closed;
+        if (closing.signal.aborted) throw closedEarly();
         if (clock.now() >= deadline) throw new TransportError('unknown', reason);
         log.debug('sending again', { attempt, partitions: waiting.size, reason });
         await sleep(clock, fullJitter(attempt, BACKOFF) + 10, closing.signal);
-        if (closing.signal.aborted) return closed;
+        if (closing.signal.aborted) throw closedEarly();
       }
     } catch (error) {
       throw failure(error);
@@ -169,7 +164,7 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
       if (failed) throw new Error('a lane needs a new producer identity after a failure');
       writing = true;
       try {
-        return await Promise.race([write(batch), closed]);
+        return await orAborted(write(batch), closing.signal, closedEarly);
       } catch (error) {
         failed = true;
         throw error;
@@ -187,6 +182,10 @@ export async function openLane(parts: LaneParts): Promise<Lane> {
       brokers.close();
     },
   };
+}
+
+function closedEarly(): TransportError {
+  return new TransportError('closed', 'the lane was closed while it waited for an answer');
 }
 
 function keyOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {

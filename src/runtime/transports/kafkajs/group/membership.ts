@@ -106,7 +106,8 @@ export function joinGroup(parts: MembershipParts, options: JoinOptions): Promise
       gone.abort();
       end('lost');
     };
-    leaving.signal.addEventListener('abort', () => end('left'));
+    const goes = () => end('left');
+    leaving.signal.addEventListener('abort', goes);
     const beats = heartbeats({
       ...{ coordinator, settings, clock, log, group, member },
       onRebalance: () => end('rebalance'),
@@ -141,6 +142,7 @@ export function joinGroup(parts: MembershipParts, options: JoinOptions): Promise
       if (reason === 'rebalance') await drain(member.partitions, beats.age(), gone.signal);
       else onLost(member.partitions);
     } finally {
+      leaving.signal.removeEventListener('abort', goes);
       gone.abort();
       beats.stop();
       watching.stop();
