@@ -18,7 +18,7 @@ export interface BrokerReport {
   readonly id: number;
   /** `host:port`, as clients are told. */
   readonly address: string;
-  /** `4.1`, or `4.1 or newer`; undefined: it doesn't say (before Kafka 3.3, and with ZooKeeper). */
+  /** `4.1`, or `4.3 or newer`; undefined: it doesn't say (before Kafka 3.3, and with ZooKeeper). */
   readonly version?: string;
   /** What it lacks that the transport needs, each as the end of a sentence about it. */
   readonly lacks: readonly string[];
@@ -45,6 +45,8 @@ const RELEASES: readonly (readonly [level: number, release: string])[] = [
   [21, '3.9'],
   [25, '4.0'],
   [27, '4.1'],
+  [29, '4.2'],
+  [30, '4.3'],
 ];
 
 /** Asks every broker of a cluster what it is and what it can do. Rejects with TransportError where none answers. */
