@@ -45,8 +45,10 @@ export function groupCallbacks<Tx>(parts: CallbackParts<Tx>): JoinOptions {
       partitions.remove(those, reason);
     },
     onLost: (gone) => {
-      log.warn('partitions lost', { group, partitions: gone.length });
-      partitions.remove(partitions.of(gone), lost('the partition went to another consumer'));
+      const reason = lost('the partition went to another consumer: this one was not heard of for too long');
+      log.error('partitions lost', { group, partitions: gone.length });
+      remember(state, reason);
+      partitions.remove(partitions.of(gone), reason);
     },
     onOffsetLost: (place) => {
       const answer = settings.onOffsetLost(place);

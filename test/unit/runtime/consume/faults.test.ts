@@ -42,7 +42,9 @@ interface Outcome {
   readonly buried: number;
 }
 
-async function simulate(steps: readonly Step[], random: () => number): Promise<Outcome> {
+type Policy = 'dead-letter' | 'retry-topic';
+
+async function simulate(steps: readonly Step[], random: () => number, exhausted: Policy): Promise<Outcome> {
   const clock = manualClock();
   const broker = memory({ partitions: 3, brokers: 2, clock, maxBatch: 7 });
   const producer = createProducer({ transport: broker, source: '/sim', log: silentLog, deliveryTimeoutMs: 1e9 });
@@ -57,7 +59,7 @@ async function simulate(steps: readonly Step[], random: () => number): Promise<O
   let poisoned = 0;
 
   broker.inject((batch) => {
-    const letters = batch.some(({ topic }) => topic.endsWith('.dlq'));
+    const letters = batch.some(({ topic }) => topic.endsWith('.dlq') || topic.endsWith('.retry'));
     if (letters ? broken.letters : broken.writes && random() < 0.6) return random() < 0.5 ? 'fail' : 'lose-ack';
     return undefined;
   });
@@ -70,6 +72,8 @@ async function simulate(steps: readonly Step[], random: () => number): Promise<O
       concurrency: 4,
       retry: { attempts: 3, minMs: 10, maxMs: 100, random },
       commitIntervalMs: 50,
+      exhausted,
+      retryTopic: { attempts: 2, minMs: 50, maxMs: 200 },
       subscriptions: [
         todos.handlers({
           TodoCreated: async ({ id, data }, ctx) => {
@@ -161,23 +165,30 @@ function keysOutOfOrder(broker: MemoryBroker): number {
 }
 
 describe('by chance', () => {
-  it('loses nothing, reorders nothing within a key, and buries every poison', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(step, { minLength: 10, maxLength: 60 }),
-        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
-        async (steps, stream) => {
-          const outcome = await simulate(steps, () => stream.next().value as number);
-          expect(outcome).toEqual({
-            lost: 0,
-            reordered: 0,
-            misplaced: 0,
-            poisoned: outcome.poisoned,
-            buried: outcome.poisoned,
-          });
-        },
-      ),
-      { numRuns: 150 },
-    );
-  });
+  it.each<[Policy, string]>([
+    ['dead-letter', 'reorders nothing within a key'],
+    ['retry-topic', 'gives up order for that'],
+  ])(
+    '%s loses nothing, %s, and buries every poison',
+    async (exhausted) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 10, maxLength: 60 }),
+          fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+          async (steps, stream) => {
+            const outcome = await simulate(steps, () => stream.next().value as number, exhausted);
+            expect(outcome).toEqual({
+              lost: 0,
+              reordered: exhausted === 'retry-topic' ? outcome.reordered : 0,
+              misplaced: 0,
+              poisoned: outcome.poisoned,
+              buried: outcome.poisoned,
+            });
+          },
+        ),
+        { numRuns: exhausted === 'retry-topic' ? 75 : 150 },
+      );
+    },
+    240_000,
+  );
 });

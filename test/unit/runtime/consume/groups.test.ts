@@ -1,4 +1,5 @@
-import { createConsumer, silentLog } from '@tidings/runtime';
+import { createConsumer, silentLog, type Transport } from '@tidings/runtime';
+import type { JoinOptions } from '@tidings/runtime/testing';
 import { describe, expect, it } from 'vitest';
 import { todos } from '../contracts.js';
 import { bench, gate, recordingLog } from './setup.js';
@@ -62,6 +63,47 @@ describe('a crash', () => {
     expect(signals).toEqual([true]);
     expect(await broker.committed('g', ['todos'])).toEqual([]);
     expect(await consumer.stop()).toEqual({ finished: 0, abandoned: [], offsets: [] });
+  });
+});
+
+describe('a partition that was lost', () => {
+  it('is reported, its handlers are aborted, and nothing of it is committed', async () => {
+    const { broker, clock, publish, producer, consume } = bench();
+    const { log, lines } = recordingLog();
+    let joined: JoinOptions | undefined;
+    const transport: Transport = {
+      ...broker,
+      join: (options) => {
+        joined = options;
+        return broker.join(options);
+      },
+    };
+    const started = gate();
+    const end = gate();
+    const reasons: unknown[] = [];
+    const consumer = consume(
+      {
+        TodoCreated: async ({ data }, { signal }) => {
+          if (data.heading !== 'slow') return;
+          signal.addEventListener('abort', () => reasons.push(signal.reason));
+          started.open();
+          await end.passed;
+        },
+      },
+      { transport, log, producer },
+    );
+    await publish('a', 'slow');
+    await publish('b', 'h');
+    await started.passed;
+    // What a transport says whose event loop was blocked for longer than a session takes.
+    joined!.onLost([{ topic: 'todos', partition: 0 }]);
+    expect(reasons).toMatchObject([{ reason: 'partition-lost' }]);
+    expect(consumer.health()).toMatchObject({ lastError: expect.stringMatching(/^HandlerAborted: .*not heard of/) });
+    expect(consumer.health().partitions.map(({ topic }) => topic)).toEqual(['todos.g.retry']);
+    expect(lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual(['partitions lost']);
+    end.open();
+    await clock.advance(5_000);
+    expect(await broker.committed('g', ['todos'])).toEqual([]);
   });
 });
 
