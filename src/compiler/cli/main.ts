@@ -38,6 +38,34 @@ const commands: { readonly [name: string]: Command } = {
     summary: 'say what a rule or a diagnostic is about, and what to do',
     run: async (argv, terminal) => (await import('./rules/command.js')).explain(argv, terminal),
   },
+  doctor: {
+    summary: 'look at brokers, topics and clocks, and say what is wrong',
+    run: async (argv, terminal) => (await import('./doctor/command.js')).doctor(argv, terminal),
+  },
+  topics: {
+    summary: 'plan and create the topics of the contracts',
+    run: async (argv, terminal) => (await import('./topics/command.js')).topics(argv, terminal),
+  },
+  tail: {
+    summary: 'print the events of a topic, decoded and checked',
+    run: async (argv, terminal) => (await import('./tail/command.js')).tail(argv, terminal),
+  },
+  dlq: {
+    summary: 'list, show, redrive and discard dead letters',
+    run: async (argv, terminal) => (await import('./dlq/command.js')).dlq(argv, terminal),
+  },
+  groups: {
+    summary: 'list consumer groups, tell their lag, move them to a time',
+    run: async (argv, terminal) => (await import('./groups/command.js')).groups(argv, terminal),
+  },
+  outbox: {
+    summary: 'list, retry and skip events that the outbox can’t send',
+    run: async (argv, terminal) => (await import('./outbox/command.js')).outbox(argv, terminal),
+  },
+  parked: {
+    summary: 'list, show, release and discard parked keys',
+    run: async (argv, terminal) => (await import('./parked/command.js')).parked(argv, terminal),
+  },
 };
 
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
@@ -53,7 +81,11 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       return name === undefined ? EXIT.usage : EXIT.ok;
     }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (command === undefined) throw new UsageError(`unknown command '${name}'`);
+    if (command === undefined) {
+      const { didYouMean } = await import('../diagnostics/index.js');
+      const suggestion = didYouMean(name, Object.keys(commands));
+      throw new UsageError(`unknown command '${name}'${suggestion === undefined ? '' : `. ${suggestion}`}`);
+    }
     return await command.run(rest, terminal);
   } catch (error) {
     if (error instanceof UsageError) {

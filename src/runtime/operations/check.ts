@@ -1,4 +1,4 @@
-import type { TopicDescription, Transport } from '../transports/port.js';
+import type { Transport } from '../transports/port.js';
 import { type TopicPlan, type WantedTopic, wantedTopics } from './plan.js';
 import { using } from './using.js';
 
@@ -30,7 +30,11 @@ export function checkTopics(transport: Transport, plan: TopicPlan): Promise<read
   });
 }
 
-export function differences(wanted: WantedTopic, found: TopicDescription | undefined): readonly TopicFinding[] {
+/** The same for one topic, as whoever asks has found it; undefined: it doesn't exist. */
+export function differences(
+  wanted: WantedTopic,
+  found: { readonly partitions: readonly unknown[] } | undefined,
+): readonly TopicFinding[] {
   const { topic, group, partitions: expected, exact } = wanted;
   const about = { topic, ...(group === undefined ? {} : { group }) };
   if (found === undefined) return [{ ...about, ...MISSING[wanted.kind](topic) }];

@@ -10,7 +10,9 @@ export type {
 } from '../consume/park-store.js';
 export type { DeadLetterReason } from '../dead-letter/headers.js';
 export { deadLetterStateTopic, deadLetterTopic, retryTopic } from '../dead-letter/topics.js';
-export { checkTopics, type TopicFinding } from './check.js';
+export type { Issue } from '../envelope/issue.js';
+export { issuesOf } from '../registry/issues.js';
+export { checkTopics, differences, type TopicFinding } from './check.js';
 export { type DeadLetterSelection, deadLetters, type StoredDeadLetter } from './dead-letters.js';
 export type { DeadLetterFilter } from './filter.js';
 export { type GroupLag, lagOf } from './lag.js';
