@@ -74,7 +74,7 @@ export async function readContract(files: Files, report: Report, options: ReadOp
     const input = createParserInput(files, references, report, root, version, channelOf);
     return validateDocument(files, input, root.origin.file, {
       cache: options.parserCache,
-      deadlineMs: 10_000 + 20 * outline.messages.length,
+      deadlineMs: 30_000 + 20 * outline.messages.length,
     });
   }
 }
