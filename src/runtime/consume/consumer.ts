@@ -15,6 +15,7 @@ import { undertaker } from './give-up.js';
 import { groupCallbacks } from './group-callbacks.js';
 import { healthOf } from './health.js';
 import type { Consumer, ConsumerMiddleware, ConsumerOptions, StopReport } from './options.js';
+import type { ParkStore } from './park-store.js';
 import { partitionParking } from './parking.js';
 import { type AssignedPartition, assignedPartition, type Held } from './partition.js';
 import { postponer } from './postpone.js';
@@ -34,7 +35,9 @@ const DEAD_LETTER_TIMEOUT_MS = 30_000;
  */
 export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Consumer<Tx> {
   const settings = settingsOf(options);
-  const { transport, group, subscriptions, producer, inbox, park, deadLetterHeaders: presets = [] } = options;
+  const { transport, group, subscriptions, producer, inbox, deadLetterHeaders: presets = [] } = options;
+  // Without an inbox there are no transactions, so it doesn't matter of which kind the store's are.
+  const park = options.park as ParkStore<Tx> | undefined;
   const { log, retry, commitIntervalMs } = settings;
   const { clock } = transport;
   const state = consumerState();

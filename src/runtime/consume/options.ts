@@ -38,8 +38,8 @@ export interface ConsumerOptions<Tx = undefined> {
   readonly exhausted?: 'dead-letter' | 'block' | 'park-key' | 'retry-topic';
   /** For `retry-topic`. Each time it is put off an event's handler is called once; PermanentError makes it a dead letter at once. */
   readonly retryTopic?: RetryTopicOptions;
-  /** Where parked keys are kept. Give it for as long as keys are parked, also when `exhausted` is something else by then. */
-  readonly park?: ParkStore<NoInfer<Tx>>;
+  /** Where parked keys are kept; with an inbox, one that takes part in its transactions. Give it for as long as keys are parked, also when `exhausted` is something else by then. */
+  readonly park?: ParkStore<[Tx] extends [undefined] ? never : NoInfer<Tx>>;
   /** An event of a version newer than known. `read` (default): as the newest known, if it is valid as that; else it is a dead letter. */
   readonly futureVersion?: 'read' | 'dead-letter' | 'block';
   /** The committed offset isn't there any more. Default `stop`: the partition is not read. */

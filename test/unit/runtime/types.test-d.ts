@@ -8,9 +8,11 @@ import {
   type HandlerContext,
   type Inbox,
   ignore,
+  type ParkStore,
   type Sink,
 } from '@tidings/runtime';
 import { memory } from '@tidings/runtime/memory';
+import { type ParkedKeys, parked } from '@tidings/runtime/operations';
 import { builder } from '@tidings/runtime/testing';
 import { ReminderTriggered, reminders, TodoCreated, TodoCreatedV1, TodoDeleted, todos } from './contracts.js';
 
@@ -102,6 +104,15 @@ createConsumer({ transport, group: 'g', inbox, subscriptions: [inTransaction, an
 createConsumer({ transport, group: 'g', subscriptions: [inTransaction] });
 // @ts-expect-error no such way to fail
 createConsumer({ transport, group: 'g', subscriptions: [anywhere], exhausted: 'skip' });
+declare const park: ParkStore<PoolClient> & ParkedKeys;
+createConsumer({ transport, group: 'g', subscriptions: [anywhere], exhausted: 'park-key', park });
+createConsumer({ transport, group: 'g', inbox, subscriptions: [inTransaction], exhausted: 'park-key', park });
+declare const otherStore: ParkStore<{ run(): void }>;
+// @ts-expect-error its transactions aren't the inbox's
+createConsumer({ transport, group: 'g', inbox, subscriptions: [inTransaction], park: otherStore });
+void parked.release(park, { group: 'g', topic: 'todos', key: 'a' });
+// @ts-expect-error one key at a time
+void parked.discard(park, { group: 'g', topic: 'todos' });
 // @ts-expect-error retries are bounded by numbers
 export const options: ConsumerOptions['retry'] = { attempts: '5' };
 export const context: (ctx: HandlerContext<PoolClient>) => Promise<void> = (ctx) => ctx.tx.query('select 1');
