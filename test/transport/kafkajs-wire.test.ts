@@ -85,8 +85,15 @@ describe('CRC-32C', () => {
 
 describe('record batches', () => {
   it('are read by kafkajs as they were written', async () => {
+    // It takes a header named `valueOf` for one that was there before.
+    const readable = messages.map((given) =>
+      given.map((one) => ({
+        ...one,
+        headers: Object.fromEntries(Object.entries(one.headers).map(([name, value]) => [`${name}-`, value])),
+      })),
+    );
     await fc.assert(
-      fc.asyncProperty(messages, async (given) => {
+      fc.asyncProperty(readable, async (given) => {
         const encoded = await encodeBatch(given, identity, NOW);
         const { records, maxTimestamp } = await decodeTheirs(new Decoder(encoded));
         expect(records.map((record, index) => ({ ...record, index }))).toHaveLength(given.length);

@@ -132,7 +132,7 @@ function headersOf(): FetchedRecord['headers'] {
   for (let left = varint(); left > 0; left--) {
     const length = varint();
     at += length;
-    const name = source.toString('utf8', at - length, at);
+    const name = nameOf(at - length, at);
     const value = part();
     const before = headers[name];
     if (before === undefined) headers[name] = value;
@@ -140,6 +140,32 @@ function headersOf(): FetchedRecord['headers'] {
     else headers[name] = [before, value];
   }
   return headers;
+}
+
+interface Name {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/** Names come again in every record: to find one costs less than to decode it. The last of each slot. */
+const names: (Name | undefined)[] = new Array(256).fill(undefined);
+const LONGEST_NAME = 64;
+
+function nameOf(start: number, end: number): string {
+  const length = end - start;
+  if (length === 0 || length > LONGEST_NAME) return source.toString('utf8', start, end);
+  const slot = (length * 31 + source[start]! * 7 + source[end - 1]! + source[start + (length >> 1)]! * 13) & 0xff;
+  const known = names[slot];
+  if (known !== undefined && isAt(known.bytes, start, length)) return known.text;
+  const text = source.toString('utf8', start, end);
+  names[slot] = { bytes: Buffer.from(source.subarray(start, end)), text };
+  return text;
+}
+
+function isAt(bytes: Buffer, start: number, length: number): boolean {
+  if (bytes.length !== length) return false;
+  for (let index = 0; index < length; index++) if (bytes[index] !== source[start + index]) return false;
+  return true;
 }
 
 /** Zigzag, seven bits a byte, lowest first. */
