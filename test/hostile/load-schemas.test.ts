@@ -1,7 +1,6 @@
 /** Hostile schemas: nothing is fetched, nothing outside is read, nothing runs, and the mistake is found where it is. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { check, link, place } from '../unit/load/linked.js';
 
@@ -98,9 +97,7 @@ describe('references', () => {
 
 describe('size', () => {
   const timed = (run: () => void) => {
-    const start = performance.now();
-    run();
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuMs(run)).toBeLessThan(5000);
   };
 
   it('10,000 properties, 5,000 values of an enum, 1,000 branches', () => {
@@ -137,11 +134,12 @@ describe('size', () => {
       { length: 30_000 },
       (_, index) => `  d${index}: {items: {$ref: "#/$defs/d${index + 1}"}}`,
     ).join('\n');
-    const start = performance.now();
-    expect(check(`items: {$ref: "#/$defs/d0"}\n$defs:\n${definitions}\n  d30000: {}`)).toEqual([
-      expect.stringContaining('reference-limit'),
-    ]);
-    expect(performance.now() - start).toBeLessThan(5000);
+    const spent = cpuMs(() =>
+      expect(check(`items: {$ref: "#/$defs/d0"}\n$defs:\n${definitions}\n  d30000: {}`)).toEqual([
+        expect.stringContaining('reference-limit'),
+      ]),
+    );
+    expect(spent).toBeLessThan(10_000);
   });
 
   it('a chain of 10,000 pure references', () => {

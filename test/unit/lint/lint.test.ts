@@ -69,7 +69,7 @@ examples: [{ a: ${'a'.repeat(40)}! }]
     expect(lines).toEqual([
       "error example-invalid schemas/todos/Done/v1.yaml:3:12 an example of 'Done' version 1 could not be checked: one of the patterns takes longer than 500 ms",
     ]);
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(Date.now() - started).toBeLessThan(50_000);
   });
 
   it('uses a validator that is at hand', async () => {

@@ -182,6 +182,6 @@ allOf: [{ required: [title] }]
     const all = Array.from({ length: 6 }, () => `{ ${union(1)} }`).join(', ');
     const started = Date.now();
     expect(await lintOf(`type: object\nproperties: { a: { type: number, allOf: [${all}] } }\n`)).toEqual([]);
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(Date.now() - started).toBeLessThan(50_000);
   });
 });
