@@ -56,6 +56,19 @@ export function parkStoreContract(fresh: () => Promise<Store>): void {
     expect(text((await store.open('g', AT)).keys)).toEqual(['a', 'c']);
   });
 
+  it('refuses another record where one is stored: the topic was made anew', async () => {
+    const { store, lot } = await opened();
+    await lot.park(record('a', 5), WHY);
+    for (const other of [record('b', 5), record('a', 5, { timestamp: 7 })])
+      await expect(lot.park(other, WHY)).rejects.toThrow(/another record is parked at offset 5 of todos\/3/);
+    await expect(lot.add(record('a', 5, { timestamp: 7 }))).rejects.toThrow(/made anew/);
+    await expect(lot.add(record('b', 5))).resolves.toBe('free');
+    expect(await lot.add(record('a', 5))).toBe('stored');
+    expect((await parked.records(store, { group: 'g', topic: 'todos', key: 'a' })).map((one) => one.timestamp)).toEqual(
+      [105],
+    );
+  });
+
   it('gives records back as they were, in log order', async () => {
     const { store, lot } = await opened();
     const odd: ParkedRecord = record(Buffer.from([0, 255, 128]), 2 ** 52, {

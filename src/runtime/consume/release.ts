@@ -62,16 +62,18 @@ export function releaser<Tx>(parts: ReleaseParts<Tx>): Releaser<Tx> {
 
     const watch = async (): Promise<void> => {
       if (after !== undefined) await Promise.race([after, whenAborted(leaving)]);
-      while (!leaving.aborted) {
+      const longestMs = Math.max(retry.maxMs, POLL_MS);
+      for (let failures = 0; !leaving.aborted; ) {
         let waitMs = POLL_MS;
         try {
           await parking.open();
           if (parking.count() === 0) break;
           for (const key of await parking.use((store) => store.releasing())) start(key);
+          failures = 0;
         } catch (error) {
           trouble(error);
           // Whoever has taken the partition over may be right: the group will say so.
-          if (error instanceof ParkingTakenOver) waitMs = Math.max(retry.maxMs, POLL_MS);
+          waitMs = error instanceof ParkingTakenOver ? longestMs : Math.min(POLL_MS * 2 ** failures++, longestMs);
         }
         await sleep(clock, waitMs, leaving);
       }

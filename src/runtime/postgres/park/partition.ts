@@ -27,32 +27,40 @@ export function partitionOf<Client extends PoolClient>(
   const mine = `exists (select from owner where epoch = $4)`;
   const record = `(consumer_group, topic, partition, record_offset, key_hash, value, headers, record_timestamp)`;
 
+  // Stored before is fine; another record of the same offset is of a topic that was deleted and made again.
+  const once = `on conflict (consumer_group, topic, partition, record_offset) do update set stored_at = r.stored_at
+        where r.key_hash = excluded.key_hash and r.record_timestamp = excluded.record_timestamp
+      returning 1`;
+
   const park = `with ${owner},
     key as (
       insert into ${keyTable} as k (consumer_group, topic, partition, key_hash, key, state, reason, message, error, attempts,
         failed_at, parked_at)
       select $1, $2, $3::int, $5::bytea, $10::bytea, 'parked', $11, $12, $13, $14::int, $15::timestamptz, $15::timestamptz
-      where ${mine}
+      where ${mine} and not exists (
+        select from ${records} r where ${here('r')} and r.record_offset = $6::bigint
+          and (r.key_hash, r.record_timestamp) is distinct from ($5::bytea, $9::bigint)
+      )
       on conflict (consumer_group, topic, partition, key_hash) do update set state = k.state
       returning key_hash
     ),
     stored as (
-      insert into ${records} ${record}
+      insert into ${records} as r ${record}
       select $1, $2, $3::int, $6::bigint, key_hash, $7::bytea, $8, $9::bigint from key
-      on conflict (consumer_group, topic, partition, record_offset) do nothing
+      ${once}
     )
-    select epoch from owner`;
+    select epoch, exists (select from stored) as stored from owner`;
 
   const add = `with ${owner},
     key as (
       select k.key_hash from ${keyTable} k where ${here('k')} and k.key_hash = $5::bytea and ${mine} for update
     ),
     stored as (
-      insert into ${records} ${record}
+      insert into ${records} as r ${record}
       select $1, $2, $3::int, $6::bigint, key_hash, $7::bytea, $8, $9::bigint from key
-      on conflict (consumer_group, topic, partition, record_offset) do nothing
+      ${once}
     )
-    select epoch, exists (select from key) as parked from owner`;
+    select epoch, exists (select from key) as parked, exists (select from stored) as stored from owner`;
 
   const releasing = `select p.epoch::text, k.key from ${partitions} p
     left join ${keyTable} k on ${here('k')} and k.state = 'releasing'
@@ -94,6 +102,9 @@ export function partitionOf<Client extends PoolClient>(
     timestamp,
   ];
 
+  const collision = ({ offset }: ParkedRecord) =>
+    new Error(`another record is parked at offset ${offset} of ${topic}/${partition}: was the topic made anew?`);
+
   return {
     keys,
     park: async (stored, { reason, message, errorName, attempts, time }) => {
@@ -104,11 +115,20 @@ export function partitionOf<Client extends PoolClient>(
         attempts,
         new Date(time),
       ];
-      await ask(pool, park, [epoch, ...valuesOf(stored), stored.key, ...why]);
+      const [row] = await ask<{ readonly stored: boolean }>(pool, park, [
+        epoch,
+        ...valuesOf(stored),
+        stored.key,
+        ...why,
+      ]);
+      if (row?.stored !== true) throw collision(stored);
     },
     add: async (stored) => {
-      const [row] = await ask<{ readonly parked: boolean }>(pool, add, [epoch, ...valuesOf(stored)]);
-      return row?.parked ? 'stored' : 'free';
+      const values = [epoch, ...valuesOf(stored)];
+      const [row] = await ask<{ readonly parked: boolean; readonly stored: boolean }>(pool, add, values);
+      if (row?.parked !== true) return 'free';
+      if (!row.stored) throw collision(stored);
+      return 'stored';
     },
     releasing: async () => {
       const rows = await ask<{ readonly key: Uint8Array | null }>(pool, releasing, []);

@@ -105,14 +105,14 @@ function opened(lot: Lot, owner: object): ParkedPartition {
     park: (record, why) =>
       atomic(() => {
         const parked = find(record.key) ?? newKey(record.key, why);
+        keep(lot, parked, record);
         keys.set(keyText(record.key), parked);
-        if (!parked.records.has(record.offset)) parked.records.set(record.offset, record);
       }),
     add: (record) =>
       atomic(() => {
         const parked = find(record.key);
         if (parked === undefined) return 'free';
-        if (!parked.records.has(record.offset)) parked.records.set(record.offset, record);
+        keep(lot, parked, record);
         return 'stored';
       }),
     releasing: () =>
@@ -143,6 +143,16 @@ function opened(lot: Lot, owner: object): ParkedPartition {
         return 'free';
       }),
   };
+}
+
+/** Once; another record of the same offset is of a topic that was deleted and made again. */
+function keep({ topic, partition, keys }: Lot, parked: Parked, record: ParkedRecord): void {
+  const { offset, timestamp } = record;
+  const owner = [...keys.values()].find(({ records }) => records.has(offset));
+  if (owner === undefined) parked.records.set(offset, record);
+  else if (owner !== parked || owner.records.get(offset)!.timestamp !== timestamp) {
+    throw new Error(`another record is parked at offset ${offset} of ${topic}/${partition}: was the topic made anew?`);
+  }
 }
 
 function newKey(key: Uint8Array, why: ParkedBecause): Parked {
