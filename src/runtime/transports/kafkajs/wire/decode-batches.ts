@@ -126,9 +126,14 @@ function part(): Buffer | null {
   return source.subarray(at - length, at);
 }
 
-/** A header's name comes from anyone: no prototype. */
+type Headers = Record<string, HeaderValue | HeaderValue[]>;
+
+/** A header's name comes from anyone: nothing is inherited. Made by a constructor, such objects are quicker to fill than `Object.create(null)`. */
+const NoHeaders = function NoHeaders() {} as unknown as new () => Headers;
+NoHeaders.prototype = Object.create(null);
+
 function headersOf(): FetchedRecord['headers'] {
-  const headers: Record<string, HeaderValue | HeaderValue[]> = Object.create(null);
+  const headers = new NoHeaders();
   for (let left = varint(); left > 0; left--) {
     const length = varint();
     at += length;
