@@ -1,19 +1,20 @@
-import type { DeadLetter, MemoryBroker } from '@tidings/runtime/memory';
-import { analytics } from '../../generated/analytics/index.js';
-import { audit } from '../../generated/audit/index.js';
-import { identity } from '../../generated/identity/index.js';
-import { notifications } from '../../generated/notifications/index.js';
-import { reminders } from '../../generated/reminders/index.js';
-import { todos } from '../../generated/todos/index.js';
+import type { Transport } from '@tidings/runtime';
+import { deadLetters, type SeekMove, type StoredDeadLetter } from '@tidings/runtime/operations';
+import { channels } from './channels.js';
 
-/** What the group gave up, on all topics. */
-export function deadLettersOf(broker: MemoryBroker, group: string): readonly DeadLetter<unknown>[] {
-  return [
-    ...broker.deadLetters(todos, group),
-    ...broker.deadLetters(reminders, group),
-    ...broker.deadLetters(analytics, group),
-    ...broker.deadLetters(notifications, group),
-    ...broker.deadLetters(identity, group),
-    ...broker.deadLetters(audit, group),
-  ];
+/** What the group gave up on all topics since it began: a broker may have dead letters of former runs. */
+export async function deadLettersOf(
+  transport: Transport,
+  group: string,
+  begun: readonly SeekMove[],
+): Promise<readonly StoredDeadLetter[]> {
+  const found: StoredDeadLetter[] = [];
+  for (const { topic } of channels) {
+    for await (const letter of deadLetters(transport, { topic, group })) {
+      const { partition, offset } = letter.origin;
+      const began = begun.find((one) => one.topic === topic && one.partition === partition);
+      if (offset >= (began?.to ?? 0)) found.push(letter);
+    }
+  }
+  return found;
 }

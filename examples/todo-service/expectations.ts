@@ -1,11 +1,11 @@
-import type { DeadLetter } from '@tidings/runtime/memory';
+import type { StoredDeadLetter } from '@tidings/runtime/operations';
 import { registry } from '../../generated/registry.js';
 import type { Board } from './board.js';
 import { channels } from './channels.js';
 import type { Tally } from './tally.js';
 
 /** What should have happened and didn't: a sentence each. */
-export function disappointments(tally: Tally, deadLetters: readonly DeadLetter<unknown>[], board: Board): string[] {
+export function disappointments(tally: Tally, deadLetters: readonly StoredDeadLetter[], board: Board): string[] {
   const { published, handled } = tally;
   const wrong: string[] = [];
   const expect = (holds: boolean, otherwise: string) => {

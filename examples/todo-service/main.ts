@@ -1,12 +1,13 @@
 /**
- * A todo service on the memory transport, in one process with everything that it talks to. It publishes every event of the
- * contracts in every version, handles all of them in their newest, and prints what happened. For Kafka, replace `memory()`.
+ * A todo service, in one process with everything that it talks to. It publishes every event of the contracts in every version, handles
+ * all of them in their newest, and prints what happened. On the memory transport; with --kafka on the brokers of KAFKA_BROKERS.
  */
 import { createConsumer, createProducer, InvalidEventError, silentLog } from '@tidings/runtime';
-import { memory } from '@tidings/runtime/memory';
+import { seekGroup } from '@tidings/runtime/operations';
 import { UserRegistered } from '../../generated/identity/index.js';
 import { TodoCreated } from '../../generated/todos/index.js';
 import { createBoard } from './board.js';
+import { channels } from './channels.js';
 import { todoCommands } from './commands.js';
 import { deadLettersOf } from './dead-letters.js';
 import { disappointments } from './expectations.js';
@@ -21,14 +22,21 @@ import { writeStrangeRecords } from './strangers.js';
 import { tallyOf } from './tally.js';
 import { ada } from './traffic/ids.js';
 import { publishTraffic } from './traffic/index.js';
+import { brokersOf, inMemory, onKafka } from './world.js';
 
 const group = 'todo-service';
-const broker = memory({ partitions: 3 });
+const world = process.argv.includes('--kafka') ? onKafka(brokersOf(process.env)) : inMemory();
+const { transport } = world;
 const board = createBoard();
 
-const producer = createProducer({ transport: broker, source: '/todo-service' });
+// A new group begins with the first event that is there; this one with the next, since a broker may have those of former runs.
+const topics = channels.map(({ topic }) => topic);
+await transport.connect();
+const begun = await seekGroup(transport, { group, topics, to: 'latest' });
+
+const producer = createProducer({ transport, source: '/todo-service' });
 const consumer = createConsumer({
-  transport: broker,
+  transport,
   producer,
   group,
   log: silentLog, // else each dead letter is a warning on stderr; here a table shows them
@@ -46,7 +54,7 @@ await consumer.start();
 
 // The rest of the company: every event, in every version that is still out there.
 await publishTraffic(producer);
-await broker.idle();
+await world.settled(group);
 
 // A user of this service: commands publish events, their handlers publish further ones.
 const todo = todoCommands(producer, ada);
@@ -64,13 +72,14 @@ try {
   refusal = error.message;
 }
 // ... and what others write past the contract doesn't get in: it is kept as a dead letter, and the rest goes on.
-writeStrangeRecords(broker);
+await writeStrangeRecords(transport);
 
-await broker.idle();
+await world.settled(group);
 await consumer.stop();
 await producer.close();
+const deadLetters = await deadLettersOf(transport, group, begun);
+await transport.close();
 
-const deadLetters = deadLettersOf(broker, group);
 const registration = tally.published.find(({ event }) => event.type === UserRegistered.type);
 console.log(topicTable(tally, deadLetters));
 console.log(`\nDead letters\n${deadLetterTable(deadLetters)}`);

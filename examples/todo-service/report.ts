@@ -1,9 +1,9 @@
-import type { DeadLetter } from '@tidings/runtime/memory';
+import type { StoredDeadLetter } from '@tidings/runtime/operations';
 import { channels } from './channels.js';
 import type { Counted, Tally } from './tally.js';
 
 /** A row per topic: events published, by version; events handled, all in their newest version; records given up. */
-export function topicTable({ published, handled }: Tally, deadLetters: readonly DeadLetter<unknown>[]): string {
+export function topicTable({ published, handled }: Tally, deadLetters: readonly StoredDeadLetter[]): string {
   const rows = channels.map((channel) => {
     const on = ({ topic }: Counted) => topic === channel.topic;
     const ofVersion = (version: number) => published.filter((one) => on(one) && one.event.version === version).length;
@@ -19,7 +19,7 @@ export function topicTable({ published, handled }: Tally, deadLetters: readonly 
 }
 
 /** Where each dead letter comes from, and why it is one. */
-export function deadLetterTable(deadLetters: readonly DeadLetter<unknown>[]): string {
+export function deadLetterTable(deadLetters: readonly StoredDeadLetter[]): string {
   return align(
     deadLetters.map(({ origin, reason, message }) => [origin.topic, reason, message]),
     'left',

@@ -5,10 +5,20 @@ import { UsageError } from '../exit.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
+interface Config<T extends Options> {
+  args: string[];
+  options: T;
+  strict: true;
+  allowPositionals: true;
+}
+
 /** Throws UsageError. */
-export function parseArguments<const T extends Options>(argv: readonly string[], options: T) {
+export function parseArguments<const T extends Options>(
+  argv: readonly string[],
+  options: T,
+): ReturnType<typeof parseArgs<Config<T>>> {
   try {
-    return parseArgs<{ args: string[]; options: T; strict: true; allowPositionals: true }>({
+    return parseArgs<Config<T>>({
       args: [...argv],
       options,
       strict: true,
