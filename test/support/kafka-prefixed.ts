@@ -1,4 +1,5 @@
 /** Topics of a test's own on a broker that many tests share: generated clients know their topics by fixed names. */
+import { TransportError } from '@tidings/runtime';
 import type {
   Assigned,
   CommittedOffset,
@@ -51,7 +52,11 @@ export function prefixed(transport: Transport, prefix: string): Transport {
       return {
         ...lane,
         write: async (batch) => {
-          const stored = await lane.write(batch.map((part): PartitionBatch => out(part)));
+          const stored = await lane
+            .write(batch.map((part): PartitionBatch => out(part)))
+            .catch((error: TransportError): never => {
+              throw new TransportError(error.kind, error.message, error, error.stored.map(back));
+            });
           return stored.map((part): Stored => back(part));
         },
       };

@@ -16,8 +16,21 @@ import { clusterProperties, propertiesText } from './properties.mjs';
 import { makeCertificate, secureProperties } from './secure.mjs';
 
 const START_MS = 120_000;
+const TRIES = 3;
 
-export async function startFromJars({ nodes: count = 1, properties = {}, port, version, heap = '384m', secure, say }) {
+/** Somebody may take a port between our look at it and the broker's. */
+export async function startFromJars(options) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start(options);
+    } catch (error) {
+      if (options.port !== undefined || tries === TRIES || !/Address already in use|BindException/.test(error.message))
+        throw error;
+    }
+  }
+}
+
+async function start({ nodes: count = 1, properties = {}, port, version, heap = '384m', secure, say }) {
   const java = await findJava();
   const lib = await jars(version, say);
   const folder = await mkdtemp(join(tmpdir(), 'tidings-kafka-'));
@@ -106,7 +119,12 @@ function node({ id, port, controller, securePort, cluster, clusterId, folder, ja
   /** @type {Promise<unknown> | undefined} */
   let ended;
 
-  const log = async () => (await readFile(output, 'utf8').catch(() => '')).trim().split('\n').slice(-5).join('\n');
+  /** Why it ended, as far as it says: errors and their causes rather than where they were thrown. */
+  const log = async () => {
+    const lines = (await readFile(output, 'utf8').catch(() => '')).trim().split('\n');
+    const telling = lines.filter((line) => /ERROR|FATAL|Exception|Caused by/.test(line) && !/^\s+at /.test(line));
+    return (telling.length > 0 ? telling : lines).slice(-5).join('\n');
+  };
 
   const format = async () => {
     const open = `PLAINTEXT://${broker}${securePort === undefined ? '' : `,SECURE://127.0.0.1:${securePort}`}`;
