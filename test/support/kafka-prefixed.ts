@@ -39,6 +39,7 @@ export function prefixed(transport: Transport, prefix: string): Transport {
     onLost: (partitions) => options.onLost(partitions.map((one): TopicPartition => back(one))),
     onOffsetLost: (lost) => options.onOffsetLost(back<LostOffset>(lost)),
     onBatch: (batch) => options.onBatch(back<FetchedBatch>(batch)),
+    onTrouble: (partition, reason) => options.onTrouble?.(back<TopicPartition>(partition), reason),
   });
   return {
     ...transport,

@@ -31,7 +31,7 @@ const answers = (broker: string) =>
     () => false,
   );
 
-describe.skipIf(brokers === undefined)('a broker for developers and tests', () => {
+describe.skipIf(brokers === undefined)('a broker for developers and tests', { timeout: 180_000 }, () => {
   const { KAFKA_BROKERS: _, ...environment } = process.env;
 
   it('prints its address, and ends on Ctrl-C', async () => {
@@ -64,7 +64,7 @@ describe.skipIf(brokers === undefined)('a broker for developers and tests', () =
     expect(await answers(brokers![0]!)).toBe(true);
   });
 
-  it('is a real cluster, whose nodes can be killed, stopped and started again', { timeout: 180_000 }, async () => {
+  it('is a real cluster, whose nodes can be killed, stopped and started again', async () => {
     const properties = { 'broker.session.timeout.ms': 3_000, 'broker.heartbeat.interval.ms': 500 };
     const kafka: Kafka = await startKafka({ nodes: 3, own: true, properties });
     try {

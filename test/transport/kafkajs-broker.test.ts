@@ -326,6 +326,29 @@ describe.skipIf(brokers === undefined)('kafkajs transport on a real broker', () 
       expect(reader.seen.map(({ value }) => value!.length)).toEqual([10, 4_000_000, 20]);
     });
 
+    it('tells what can not be read, and reads the others', async () => {
+      const errors: unknown[] = [];
+      const log: Log = { ...silentLog, error: (message, fields) => void errors.push({ message, ...fields }) };
+      const transport = await connected({ log });
+      // The broker compresses what it stores, with a codec that kafkajs hasn't.
+      const [squeezed, plain] = [
+        await newTopic(transport, 1, { 'compression.type': 'zstd' }),
+        await newTopic(transport),
+      ];
+      await write(transport, squeezed, 10);
+      const troubles: [string, string][] = [];
+      const reader = await member(transport, squeezed, {
+        topics: [squeezed, plain],
+        onTrouble: ({ topic }, reason) => void troubles.push([topic, reason]),
+      });
+      await until(() => troubles.length >= 2);
+      await write(transport, plain, 2);
+      await until(() => reader.seen.length === 2);
+      expect(troubles[0]).toEqual([squeezed, expect.stringMatching(/compressed with zstd, which isn't registered/)]);
+      // Once, not at every try.
+      expect(errors).toMatchObject([{ topic: squeezed, partition: 0 }]);
+    });
+
     it('reads other partitions while one is slow', async () => {
       const transport = await connected();
       const topic = await newTopic(transport, 2);

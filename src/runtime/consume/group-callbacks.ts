@@ -57,6 +57,9 @@ export function groupCallbacks<Tx>(parts: CallbackParts<Tx>): JoinOptions {
       if (answer === 'stop') partitions.get(place)?.offsetLost(offset, low, high);
       return answer;
     },
+    onTrouble: (at, reason) => {
+      remember(state, new Error(reason), partitions.get(at));
+    },
     onCrash: (error) => {
       if (state.status === 'stopped') return;
       state.status = 'failed';

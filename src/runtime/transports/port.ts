@@ -146,6 +146,8 @@ export interface JoinOptions {
   onOffsetLost(lost: LostOffset): 'stop' | 'earliest' | 'latest';
   /** Records of one partition, in order. The next batch of it comes after the promise has resolved; it never rejects. */
   onBatch(batch: FetchedBatch): Promise<BatchEnd>;
+  /** A partition can't be read for now, and why; the transport goes on trying. */
+  onTrouble?(partition: TopicPartition, reason: string): void;
   /** The membership is over and won't come back: every partition is lost. */
   onCrash(error: Error): void;
   /** True while only time has to pass (a back-off): nothing runs. A test's broker calls that idle. */

@@ -30,7 +30,7 @@ export interface FetcherParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly assigned: readonly Assigned[];
-  readonly options: Pick<JoinOptions, 'onBatch' | 'onOffsetLost'>;
+  readonly options: Pick<JoinOptions, 'onBatch' | 'onOffsetLost' | 'onTrouble'>;
 }
 
 const BACKOFF = { minMs: 100, maxMs: 5_000 };
@@ -115,6 +115,8 @@ export function fetcher(parts: FetcherParts): Fetcher {
     reader.suspend();
     const fields = { topic: reader.topic, partition: reader.partition, error: reason };
     // A leader that moves is nothing to tell people; one that stays away is.
+    if (!expected || count >= TELL_AFTER)
+      options.onTrouble?.({ topic: reader.topic, partition: reader.partition }, reason);
     if (!expected && count === 1) log.error('partition can not be read, trying again', fields);
     else if (count === TELL_AFTER) log.warn('partition can not be read, trying again', fields);
     else log.debug('partition can not be read, trying again', fields);
