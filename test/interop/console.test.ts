@@ -56,7 +56,7 @@ function printedWhole(event: Event): unknown {
   return [event.partitionKey, event.id, event.type, event.data];
 }
 
-describe.skipIf(brokers === undefined || java === undefined)('Kafka’s console consumer', () => {
+describe.skipIf(brokers === undefined || java === undefined)('Kafka’s console consumer', { timeout: 180_000 }, () => {
   const consume = (topic: string, count: number): Promise<string> =>
     kafkaTool(java!, 'org.apache.kafka.tools.consumer.ConsoleConsumer', [
       ...['--bootstrap-server', brokers!.join(','), '--topic', topic, '--group', `console-${randomUUID()}`],
@@ -98,7 +98,7 @@ const REMINDER = '0190b6a0-7b1c-7c3e-8f1a-2b3c4d5e6f70';
 const reasonOf = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
   String(headers.tidings_dlq_reason);
 
-describe.skipIf(brokers === undefined || java === undefined)('Kafka’s console producer', () => {
+describe.skipIf(brokers === undefined || java === undefined)('Kafka’s console producer', { timeout: 180_000 }, () => {
   const produce = (topic: string, lines: readonly string[], ...properties: string[]): Promise<string> =>
     kafkaTool(
       java!,
@@ -172,7 +172,7 @@ describe.skipIf(brokers === undefined || java === undefined)('Kafka’s console 
   });
 });
 
-describe.skipIf(brokers === undefined || kcat === undefined)('kcat', () => {
+describe.skipIf(brokers === undefined || kcat === undefined)('kcat', { timeout: 180_000 }, () => {
   const run = (topic: string, args: readonly string[], input?: string): Promise<string> =>
     output(kcat!, ['-b', brokers!.join(','), '-t', topic, ...args], input);
 

@@ -57,7 +57,7 @@ const keys = [
 ];
 const counts = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 31, 64, 100, 257, 1_000, 2_147_483_647];
 
-describe.skipIf(java === undefined)('Java’s partitioner', () => {
+describe.skipIf(java === undefined)('Java’s partitioner', { timeout: 180_000 }, () => {
   let clients: JavaClients;
   beforeAll(() => {
     clients = javaClients(java!);
