@@ -89,7 +89,11 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     return await command.run(rest, terminal);
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.err(`tidings: ${error.message}\nRun 'tidings help' to see the commands.\n`);
+      const known = name !== undefined && Object.hasOwn(commands, name);
+      const hint = known
+        ? `Run 'tidings ${name} --help' to see its options.`
+        : "Run 'tidings help' to see the commands.";
+      terminal.err(`tidings: ${error.message}\n${hint}\n`);
       return EXIT.usage;
     }
     terminal.err(`tidings: internal error; this is a bug of tidings, not of your contracts.\n${describe(error)}\n`);

@@ -16,8 +16,7 @@ export function reportExamination({ format }: DoctorOptions, terminal: Terminal,
   const paint = painter(terminal.color.out);
   const { findings } = examination;
   terminal.out([...facts(examination), ''].map((line) => `${plain(line)}\n`).join(''));
-  for (const finding of findings) terminal.out(textOf(finding, paint));
-  if (findings.length > 0) terminal.out('\n');
+  for (const alike of gathered(findings)) terminal.out(`${textOf(alike, paint)}\n`);
   terminal.out(`${summary(findings)}\n`);
 }
 
@@ -52,9 +51,24 @@ function releaseText({ version, error }: BrokerReport): string {
   return version === undefined ? 'Kafka before 3.3, or with ZooKeeper' : `Kafka ${version}`;
 }
 
-function textOf({ code, severity, message, help }: Finding, paint: Paint): string {
-  const head = paint(COLORS[severity], `${severity}[${code}]`);
-  return `${head} ${plain(message)}\n  ${plain(help)}\n`;
+/** Errors first; what is wrong with many topics alike is explained once. */
+function gathered(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const alike = new Map<string, Finding[]>();
+  for (const finding of [...findings].sort((x, y) => RANK[x.severity] - RANK[y.severity])) {
+    const key = [finding.severity, finding.code, finding.help].join('\n');
+    alike.set(key, [...(alike.get(key) ?? []), finding]);
+  }
+  return [...alike.values()];
+}
+
+const RANK: { readonly [severity in Finding['severity']]: number } = { error: 0, warning: 1 };
+
+function textOf(findings: readonly Finding[], paint: Paint): string {
+  const { help } = findings[0]!;
+  const heads = findings.map(
+    ({ code, severity, message }) => `${paint(COLORS[severity], `${severity}[${code}]`)} ${plain(message)}\n`,
+  );
+  return `${heads.join('')}  ${plain(help)}\n`;
 }
 
 function summary(findings: readonly Finding[]): string {

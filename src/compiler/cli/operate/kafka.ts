@@ -48,11 +48,11 @@ async function reached<T>({ brokers, ssl, sasl }: KafkaOptions, connect: () => P
         sasl === undefined ? undefined : 'Look at --sasl-mechanism, --sasl-username and KAFKA_SASL_PASSWORD.';
       throw new OperationFailed(`${where}: ${reason}`, help, error);
     }
-    const security = [
-      ssl === undefined ? '--ssl, if they take TLS alone' : '',
-      sasl === undefined ? '--sasl-mechanism, if they ask who you are' : '',
+    const hints = [
+      '--brokers or KAFKA_BROKERS, which say where they are',
+      ssl === undefined ? '--ssl, if they take TLS alone' : '--ssl, which they may not speak there',
+      sasl === undefined ? '--sasl-mechanism, if they ask who you are' : '--sasl-mechanism, which they may not know',
     ];
-    const hints = ['--brokers or KAFKA_BROKERS, which say where they are', ...security.filter((hint) => hint !== '')];
     throw new OperationFailed(`no broker answers at ${where}: ${reason}`, `Look at ${hints.join('; ')}.`, error);
   }
 }

@@ -3,6 +3,7 @@ import type { KafkaAdmin } from '@tidings/runtime/kafkajs';
 import { plain } from '../../diagnostics/index.js';
 import { EXIT } from '../exit.js';
 import { readContracts } from '../operate/contracts.js';
+import { OperationFailed } from '../operate/failure.js';
 import { wantedBy } from '../operate/planned.js';
 import { type Subcommand, withSubcommands } from '../operate/subcommands.js';
 import { withAdmin, withTransport } from '../operate/using.js';
@@ -31,6 +32,7 @@ function command(apply: boolean): Subcommand {
     return withAdmin(operator, options.connection, async (admin) => {
       const plan = await planTopics(admin, wanted, options);
       if (apply) {
+        checkReplicas(plan);
         if (plan.create.length > 0) {
           await withTransport(operator, options.connection, (transport) =>
             transport.createTopics(
@@ -44,6 +46,16 @@ function command(apply: boolean): Subcommand {
       return plan.leave.length > 0 ? EXIT.findings : EXIT.ok;
     });
   };
+}
+
+/** Kafka would refuse it in words of its own. */
+function checkReplicas({ create, brokers }: TopicsPlan): void {
+  const [first] = create.filter(({ replicas }) => replicas > brokers);
+  if (first === undefined) return;
+  throw new OperationFailed(
+    `topic ${first.topic} is to have ${first.replicas} replicas, and there ${brokers === 1 ? 'is 1 broker' : `are ${brokers} brokers`}`,
+    'For development, --clamp-replicas makes as many as there are brokers.',
+  );
 }
 
 async function change(admin: KafkaAdmin, { change: changes }: TopicsPlan): Promise<void> {
