@@ -28,7 +28,8 @@ export function readKey({ key }: Message): string | undefined {
 
 /** Names come from the wire: an assignment to `__proto__` would set the prototype. */
 export function setOwn(target: Record<string, string>, name: string, value: string): void {
-  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true });
+  // Configurable: of duplicates the last one counts.
+  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true });
   else target[name] = value;
 }
 

@@ -172,7 +172,9 @@ async function join(
     },
     onBatch: async (batch) => {
       for (const record of batch.records) {
-        records.push({ ...record, topic: batch.topic, partition: batch.partition });
+        const { offset, key, value, headers, timestamp } = record;
+        const { topic, partition } = batch;
+        records.push({ offset, key, value, headers, timestamp, topic, partition });
       }
       look();
       const end = options.onBatch?.(batch);

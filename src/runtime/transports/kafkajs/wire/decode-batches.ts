@@ -1,5 +1,6 @@
 /** Record batches of magic 2 (kafka.apache.org/documentation, "Record Batch"), as a broker hands them to a consumer. */
-import type { HeaderValue } from '../../../codec/message.js';
+import { PackedRecord, part, skipHeaders } from '../../../codec/packed.js';
+import { cursor, varint, varlong } from '../../../codec/varint.js';
 import type { FetchedRecord } from '../../port.js';
 import { readInt64 } from './bytes.js';
 import { crc32c } from './crc32c.js';
@@ -97,108 +98,23 @@ interface BatchHead {
   readonly appendTime: number | undefined;
 }
 
-/** Where `varint` reads. */
-let source: Buffer;
-let at = 0;
-
 function decodeRecords(bytes: Buffer, count: number, head: BatchHead, into: FetchedRecord[]): void {
-  source = bytes;
-  at = 0;
+  cursor.bytes = bytes;
+  cursor.at = 0;
   const found: FetchedRecord[] = [];
   for (let index = 0; index < count; index++) {
     const size = varint();
-    const end = at + size;
+    const end = cursor.at + size;
     if (size < 0 || end > bytes.length) throw new RangeError('a record ends behind its batch');
-    at++; // attributes
+    cursor.at++; // attributes
     const timestamp = head.appendTime ?? head.firstTime + varlong();
     if (head.appendTime !== undefined) varlong();
     const offset = head.firstOffset + varint();
-    if (offset >= head.from) found.push({ offset, timestamp, key: part(), value: part(), headers: headersOf() });
-    at = end;
+    const key = part(bytes);
+    const value = part(bytes);
+    const headersAt = cursor.at;
+    skipHeaders(end);
+    if (offset >= head.from) found.push(new PackedRecord(offset, timestamp, key, value, bytes, headersAt));
   }
   for (const record of found) into.push(record);
-}
-
-function part(): Buffer | null {
-  const length = varint();
-  if (length < 0) return null;
-  at += length;
-  return source.subarray(at - length, at);
-}
-
-type Headers = Record<string, HeaderValue | HeaderValue[]>;
-
-/** A header's name comes from anyone: nothing is inherited. Made by a constructor, such objects are quicker to fill than `Object.create(null)`. */
-const NoHeaders = function NoHeaders() {} as unknown as new () => Headers;
-NoHeaders.prototype = Object.create(null);
-
-function headersOf(): FetchedRecord['headers'] {
-  const headers = new NoHeaders();
-  for (let left = varint(); left > 0; left--) {
-    const length = varint();
-    at += length;
-    const name = nameOf(at - length, at);
-    const value = part();
-    const before = headers[name];
-    if (before === undefined) headers[name] = value;
-    else if (Array.isArray(before)) before.push(value);
-    else headers[name] = [before, value];
-  }
-  return headers;
-}
-
-interface Name {
-  readonly bytes: Buffer;
-  readonly text: string;
-}
-
-/** Names come again in every record: to find one costs less than to decode it. The last of each slot. */
-const names: (Name | undefined)[] = new Array(256).fill(undefined);
-const LONGEST_NAME = 64;
-
-function nameOf(start: number, end: number): string {
-  const length = end - start;
-  if (length === 0 || length > LONGEST_NAME) return source.toString('utf8', start, end);
-  const slot = (length * 31 + source[start]! * 7 + source[end - 1]! + source[start + (length >> 1)]! * 13) & 0xff;
-  const known = names[slot];
-  if (known !== undefined && isAt(known.bytes, start, length)) return known.text;
-  const text = source.toString('utf8', start, end);
-  names[slot] = { bytes: Buffer.from(source.subarray(start, end)), text };
-  return text;
-}
-
-function isAt(bytes: Buffer, start: number, length: number): boolean {
-  if (bytes.length !== length) return false;
-  for (let index = 0; index < length; index++) if (bytes[index] !== source[start + index]) return false;
-  return true;
-}
-
-/** Zigzag, seven bits a byte, lowest first. */
-function varint(): number {
-  let value = 0;
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = source[at++]!;
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return (value >>> 1) ^ -(value & 1);
-  }
-  throw new RangeError('a number of more than 32 bits');
-}
-
-function varlong(): number {
-  // Almost all are short.
-  const start = at;
-  let value = 0;
-  for (let shift = 0; shift < 28; shift += 7) {
-    const byte = source[at++]!;
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return (value >>> 1) ^ -(value & 1);
-  }
-  at = start;
-  let long = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = source[at++]!;
-    long |= BigInt(byte & 0x7f) << shift;
-    if (byte < 0x80) return Number((long >> 1n) ^ -(long & 1n));
-  }
-  throw new RangeError('a number of more than 64 bits');
 }
