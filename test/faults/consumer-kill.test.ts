@@ -56,7 +56,7 @@ describe.skipIf(brokers === undefined)('kill -9 of a consumer', () => {
     await massacre(scene, 20);
     const verdict = await scene.verdict();
     table.row('kill -9 of a consumer in mid-batch, 20 points', verdict);
-    expectKept(verdict, { doubled: 'never' });
+    expectKept(scene, verdict, { doubled: 'never' });
     expect(await scene.lag()).toBe(0);
   });
 
@@ -68,7 +68,7 @@ describe.skipIf(brokers === undefined)('kill -9 of a consumer', () => {
     await massacre(scene, 6, { databaseUrl });
     const verdict = await scene.verdict({ pool });
     table.row('the same with an inbox, 6 points', verdict);
-    expectKept(verdict, { doubled: 'never' });
+    expectKept(scene, verdict, { doubled: 'never' });
     expect(await scene.lag()).toBe(0);
   });
 });

@@ -24,7 +24,7 @@ interface Story {
 
 function told({ log, called = log, acknowledged = called, handled }: Story, more: Partial<Evidence> = {}) {
   const ledger = ledgerOf([
-    ...called.map((id, seq): Entry => ({ what: 'called', id, key: keyOf(id), seq })),
+    ...called.map((id, seq): Entry => ({ what: 'called', id, topic: 'todos', key: keyOf(id), seq })),
     ...acknowledged.map((id): Entry => ({ what: 'acknowledged', id })),
     ...(handled ?? []).map(
       (id): Entry => ({

@@ -38,18 +38,23 @@ export function keysOf(count: number): readonly string[] {
 
 const userId = '1f0e3dad-9990-4345-b743-9f8ffabdffc4';
 
+interface More {
+  readonly id?: string;
+  readonly description?: string;
+}
+
 /** The `seq`th event of a key. */
-export function created(key: string, seq: number, more: { readonly id?: string; readonly description?: string } = {}) {
-  const { id, description } = more;
+export function created(key: string, seq: number, { id, description }: More = {}) {
   const data = { todoId: key, userId, title: String(seq), ...(description === undefined ? {} : { description }) };
   return TodoCreated.make({ data, ...(id === undefined ? {} : { id }) });
 }
 
-export function triggered(key: string, seq: number) {
+export function triggered(key: string, seq: number, { id }: More = {}) {
   const at = '2026-03-05T07:30:00Z';
   return ReminderTriggered.make({
     data: { reminderId: key, todoId: key, userId, reminderType: 'email', triggeredAt: at, dueDate: at },
     subject: String(seq),
+    ...(id === undefined ? {} : { id }),
   });
 }
 

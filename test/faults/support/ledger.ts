@@ -11,6 +11,7 @@ export type Entry = Called | Acknowledged | Failed | Handled | Note;
 export interface Called {
   readonly what: 'called';
   readonly id: string;
+  readonly topic: string;
   readonly key: string;
   readonly seq: number;
 }

@@ -1,14 +1,17 @@
 /** Publishes without end, and writes down each call and its answer. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sink } from '@tidings/runtime';
+import { reminders } from '../../../generated/reminders/index.js';
 import { todos } from '../../../generated/todos/index.js';
-import { created } from './clients.js';
+import { created, triggered } from './clients.js';
 import type { Ledger } from './ledger.js';
 
 export interface LoadOptions {
   readonly sink: Sink;
   readonly ledger: Ledger;
   readonly keys: readonly string[];
+  /** Default: todos. */
+  readonly topic?: 'todos' | 'reminders';
   /** Between an event of each key and the next one of each. */
   readonly pauseMs?: number;
   /** Calls without an answer, at most. */
@@ -32,21 +35,31 @@ export interface Load {
 
 export function load(options: LoadOptions): Load {
   const { sink, ledger, keys, pauseMs = 5, window = 1_000, rounds = Number.POSITIVE_INFINITY } = options;
-  const { insist = false, description } = options;
-  const out = todos.publisher(sink);
+  const { insist = false, description, topic = 'todos' } = options;
+  const outs = { todos: todos.publisher(sink), reminders: reminders.publisher(sink) };
   const underWay = new Set<Promise<void>>();
   /** Calls of each key so far, also those of producers that were killed. */
   const next = new Map<string, number>();
   let stopping = false;
 
-  const publish = async (event: ReturnType<typeof created>): Promise<void> => {
+  const make = (key: string, seq: number, id?: string) => {
+    const more = { ...(id === undefined ? {} : { id }), ...(description === undefined ? {} : { description }) };
+    if (topic === 'reminders') {
+      const event = triggered(key, seq, more);
+      return { id: event.id, send: () => outs.reminders.publish(event) };
+    }
+    const event = created(key, seq, more);
+    return { id: event.id, send: () => outs.todos.publish(event) };
+  };
+
+  const publish = async ({ id, send }: ReturnType<typeof make>): Promise<void> => {
     for (;;) {
       try {
-        await out.publish(event);
-        ledger.write({ what: 'acknowledged', id: event.id });
+        await send();
+        ledger.write({ what: 'acknowledged', id });
         return;
       } catch (error) {
-        ledger.write({ what: 'failed', id: event.id, error: String(error) });
+        ledger.write({ what: 'failed', id, error: String(error) });
         if (!insist) return;
         await sleep(10);
       }
@@ -60,10 +73,11 @@ export function load(options: LoadOptions): Load {
   /** What was called before and never acknowledged, as a producer that was killed leaves it, goes first: again, and in its order. */
   const recover = async (): Promise<void> => {
     const acknowledged = new Set(ledger.of('acknowledged').map(({ id }) => id));
-    for (const { id, key, seq } of ledger.of('called')) {
+    for (const called of ledger.of('called')) {
+      if (called.topic !== topic) continue;
+      const { id, key, seq } = called;
       next.set(key, seq + 1);
-      if (!acknowledged.has(id))
-        track(publish(created(key, seq, { id, ...(description === undefined ? {} : { description }) })));
+      if (!acknowledged.has(id)) track(publish(make(key, seq, id)));
     }
     if (insist) await Promise.all(underWay);
   };
@@ -71,17 +85,17 @@ export function load(options: LoadOptions): Load {
   const turn = (key: string): Promise<void> => {
     const seq = next.get(key) ?? 0;
     next.set(key, seq + 1);
-    const event = created(key, seq, description === undefined ? {} : { description });
-    ledger.write({ what: 'called', id: event.id, key, seq });
+    const event = make(key, seq);
+    ledger.write({ what: 'called', id: event.id, topic, key, seq });
     return publish(event);
   };
 
   const run = async (): Promise<void> => {
     await recover();
     for (let round = 0; round < rounds && !stopping; round++) {
-      const round = keys.map(turn);
-      for (const one of round) track(one);
-      if (insist) await Promise.all(round);
+      const calls = keys.map(turn);
+      for (const one of calls) track(one);
+      if (insist) await Promise.all(calls);
       while (underWay.size > window) await Promise.race(underWay);
       await sleep(pauseMs);
     }
