@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cpuMs } from '../support/cpu.js';
 import { check, link, place } from '../unit/load/linked.js';
 
 describe('the network', () => {
