@@ -103,6 +103,30 @@ describe('architecture', () => {
     expect(broken).toEqual([]);
   });
 
+  it('lets the command line alone use what the runtime can do', () => {
+    const broken = imports
+      .filter(({ file }) => file.startsWith('src/compiler/') && !file.startsWith('src/compiler/cli/'))
+      .filter(
+        ({ specifier }) => specifier.startsWith('@tidings/runtime') && specifier !== '@tidings/runtime/codegen/v1',
+      )
+      .map(({ file, specifier }) => `${file} imports ${specifier}`);
+    expect(broken).toEqual([]);
+  });
+
+  it('loads optional packages only where a command needs them', () => {
+    const optional = ['kafkajs', 'pg', '@tidings/runtime/kafkajs', '@tidings/runtime/postgres'];
+    const seen = imports.filter(
+      ({ file, specifier }) => file.startsWith('src/compiler/') && optional.includes(specifier),
+    );
+    expect(seen.length).toBeGreaterThan(4);
+    for (const { file, specifier } of seen) {
+      const text = readFileSync(join(root, file), 'utf8');
+      const eager = [...text.matchAll(/^import (?!type )[^;]*? from '([^']+)';$/gms)].map((match) => match[1]);
+      // Types are gone when it runs; a module that is loaded late may load others at once.
+      if (file !== 'src/compiler/cli/doctor/checks/database.ts') expect(eager, file).not.toContain(specifier);
+    }
+  });
+
   it('reads only packages that its package.json declares', () => {
     const builtin = new Set(builtinModules);
     for (const folder of ['src/compiler', 'src/runtime']) {

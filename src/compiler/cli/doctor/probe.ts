@@ -19,7 +19,7 @@ export async function probeClocks(transport: Transport, admin: KafkaAdmin): Prom
       const readings = await readingsOf(transport, topic, partition);
       clocks.set(leader, readings.reduce(quicker));
     }
-    return clocks;
+    return new Map([...clocks].sort(([a], [b]) => a - b));
   } finally {
     await admin.deleteTopics([topic]);
   }

@@ -10,7 +10,7 @@ export function checkBrokers({ brokers }: KafkaReport): readonly Finding[] {
           severity: 'error',
           broker: id,
           message: `broker ${id} can't be reached at ${address}: ${error}`,
-          help: 'The others say that it is there. Look at its advertised.listeners, and at the network between: every client needs every broker.',
+          help: 'The others say that it is there. If it hasn’t just gone down, look at its advertised.listeners and at the network between: every client needs every broker.',
         },
       ];
     }
