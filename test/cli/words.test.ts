@@ -1,8 +1,10 @@
 /** What people type and read: times, numbers, keys, tables. */
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/compiler/cli/exit.js';
 import { listOf, parseArguments, wholeNumber } from '../../src/compiler/cli/operate/arguments.js';
 import { bytesOf, bytesText, headerList } from '../../src/compiler/cli/operate/bytes.js';
+import { asking } from '../../src/compiler/cli/operate/operator.js';
 import { block, brief, table } from '../../src/compiler/cli/operate/text.js';
 import { readTime, timeText } from '../../src/compiler/cli/operate/time.js';
 
@@ -128,5 +130,20 @@ describe('text of others', () => {
         ['a', 'y'],
       ]),
     ).toBe('名前  x\na     y\n');
+  });
+});
+
+describe('a question', () => {
+  const answered = async (typed: string | undefined) => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const answer = asking(input, output)('Redrive 5?');
+    input.end(typed);
+    return [await answer, String(output.read())];
+  };
+
+  it('is a yes only where that was typed', async () => {
+    for (const typed of ['y\n', 'YES\n', ' yes \n'])
+      expect(await answered(typed), typed).toEqual([true, 'Redrive 5? [y/N] ']);
+    for (const typed of ['n\n', '\n', 'yes please\n', undefined]) expect((await answered(typed))[0], typed).toBe(false);
   });
 });

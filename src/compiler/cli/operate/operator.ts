@@ -41,7 +41,7 @@ export function processOperator(): Operator {
     cwd: process.cwd(),
     env: process.env,
     now: Date.now,
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: asking(process.stdin, process.stderr) } : {}),
     interruption,
     drained: () =>
       process.stdout.writableNeedDrain
@@ -59,13 +59,19 @@ export function processOperator(): Operator {
   };
 }
 
-async function ask(question: string): Promise<boolean> {
-  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^\s*y(es)?\s*$/i.test(await dialogue.question(`${question} [y/N] `));
-  } finally {
-    dialogue.close();
-  }
+/** Ctrl-C, and an end of the input, are a no. */
+export function asking(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): (question: string) => Promise<boolean> {
+  return (question) => {
+    const dialogue = createInterface({ input, output });
+    const closed = new Promise<string>((resolve) => dialogue.once('close', () => resolve('')));
+    const answered = dialogue.question(`${question} [y/N] `).catch(() => '');
+    return Promise.race([answered, closed])
+      .then((answer) => /^\s*y(es)?\s*$/i.test(answer))
+      .finally(() => dialogue.close());
+  };
 }
 
 /** The second Ctrl-C ends the process where it stands. A reader of our output that has gone is as good as a Ctrl-C. */

@@ -2,7 +2,7 @@
 import { type PlannedGroup, type PlannedTopic, type WantedTopic, wantedTopics } from '@tidings/runtime/operations';
 import type { Channel, Contract } from '../../contract/model.js';
 import type { Json } from '../../contract/schema.js';
-import { didYouMean } from '../../diagnostics/index.js';
+import { didYouMean, plain } from '../../diagnostics/index.js';
 import { UsageError } from '../exit.js';
 
 export interface PlannedTopics {
@@ -69,7 +69,7 @@ function namesOf({ topic, parameters }: Channel, values: ParameterValues): reado
     const given = values.get(name) ?? allowed;
     if (given.length === 0) return undefined;
     const wrong = allowed.length === 0 ? undefined : given.find((value) => !allowed.includes(value));
-    if (wrong !== undefined) throw new UsageError(`parameter ${name} of topic ${topic} can't be '${wrong}'`);
+    if (wrong !== undefined) throw new UsageError(plain(`parameter ${name} of topic ${topic} can't be '${wrong}'`));
     names = names.flatMap((text) => given.map((value) => text.replaceAll(`{${name}}`, value)));
   }
   return names;
