@@ -1,5 +1,6 @@
 /** A consumer of todos in a process of its own. It may be told when to die. */
-import type { ConsumerOptions } from '@tidings/runtime';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ConsumerOptions, HandlerAborted } from '@tidings/runtime';
 import pg from 'pg';
 import { client, type Place, randomOf } from '../support/clients.js';
 import { member, workOf } from '../support/member.js';
@@ -17,13 +18,23 @@ export interface ConsumerConfig {
   readonly databaseUrl?: string;
   /** SIGKILL by its own hand in the nth handler: as it begins, in mid-work, or when it has done all that it does. */
   readonly die?: { readonly after: number; readonly stage: 'begin' | 'middle' | 'end' };
+  /** One handler of so many stands in the way of everything else for so long, and then notes whether its signal is aborted. */
+  readonly block?: { readonly every: number; readonly ms: number };
   readonly sessionTimeoutMs?: number;
   readonly options?: Partial<Pick<ConsumerOptions, 'concurrency' | 'exhausted' | 'retry' | 'retryTopic'>>;
 }
 
 const config = configuration<ConsumerConfig>();
-const { place, by, group, die } = config;
+const { place, by, group, die, block } = config;
 const dead = () => process.kill(process.pid, 'SIGKILL');
+const aborting = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+const stand = (ms: number) => {
+  for (const end = performance.now() + ms; performance.now() < end; );
+};
 
 await program({ file: config.ledger, by }, async (ledger) => {
   const session = config.sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs: config.sessionTimeoutMs };
@@ -35,8 +46,15 @@ await program({ file: config.ledger, by }, async (ledger) => {
     ...{ transport, group, ledger, by },
     ...(pool === undefined ? {} : { pool }),
     ...(config.options === undefined ? {} : { options: config.options }),
-    handle: async () => {
+    handle: async (_, { signal }) => {
       const mine = ++begun;
+      if (block !== undefined && mine % block.every === 0) {
+        stand(block.ms);
+        // The runtime needs a turn to find out.
+        await Promise.race([aborting(signal), sleep(5_000)]);
+        const aborted = signal.reason instanceof HandlerAborted ? signal.reason.reason : signal.aborted;
+        ledger.write({ what: 'note', by, text: `blocked ${JSON.stringify({ aborted })}` });
+      }
       if (die?.stage === 'begin' && mine === die.after) dead();
       await work();
       if (die?.stage === 'middle' && mine === die.after) dead();

@@ -112,9 +112,12 @@ export async function newScene(options: SceneOptions): Promise<Scene> {
       return found;
     },
     deadLetters: async (topic = topics[0]!) => {
+      const ids = new Map((await scene.log()).map((one) => [placeOf(one), one.id]));
       const found = new Map<string, string>();
-      for await (const { id, reason } of deadLetters(transport, { topic, group }))
-        if (id !== undefined) found.set(id, reason);
+      // What is no event has no id, but a place.
+      for await (const { origin, reason } of deadLetters(transport, { topic, group })) {
+        found.set(ids.get(placeOf(origin)) ?? placeOf(origin), reason);
+      }
       return found;
     },
     settled: (more = {}) =>
@@ -158,6 +161,9 @@ export function expectKept(
   if (doubled === 'never' && failures === 0) expect(verdict.doubled).toEqual([]);
   expect(verdict.events).toBeGreaterThan(0);
 }
+
+const placeOf = ({ topic, partition, offset }: { topic: string; partition: number; offset: number }) =>
+  `${topic}/${partition}/${offset}`;
 
 /** A ledger of one test. */
 function newLedger(): Ledger {
