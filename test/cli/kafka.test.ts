@@ -218,6 +218,15 @@ properties: { todoId: { type: string }, heading: { type: string }, note: { type:
       data: { todoId: 'id-seen', heading: 'seen' },
       verdict: { kind: 'valid' },
     });
+    const raw = await json('tail', topic, '--raw', '--no-follow', '--limit', '1');
+    expect(raw).toMatchObject({
+      exit: 0,
+      json: {
+        key: 'id-seen',
+        headers: expect.arrayContaining([['ce_type', 'com.example.todos.TodoCreated']]),
+        value: '{"todoId":"id-seen","heading":"seen"}',
+      },
+    });
   });
 
   it('ends when nobody reads what it prints', async () => {

@@ -69,8 +69,10 @@ function readOptions({ from, follow, partitions }: TailOptions) {
   return { from, follow, ...(partitions === undefined ? {} : { partitions }) };
 }
 
+/** Named one by one: a transport's record may have more to it than a plain object. */
 function shown({ topic, partition, record }: StandingRecord): ShownRecord {
-  return { ...record, topic, partition };
+  const { offset, timestamp, key, value, headers } = record;
+  return { topic, partition, offset, timestamp, key, value, headers };
 }
 
 function filterOf({ keys, ids, invalid }: TailOptions, types: readonly string[]) {
