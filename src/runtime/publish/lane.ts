@@ -93,9 +93,14 @@ export function leaderLane({ transport, leader, log, maxBatchBytes, rerouted }: 
     else for (const { queue } of batch.parts) queue.alone = true;
     putBack(batch, ready);
     await renew(error);
-    if (refused) return;
-    log.warn('write failed, sending again', { leader, error: error instanceof Error ? error.message : String(error) });
-    await sleep(clock, fullJitter(++failures, BACKOFF), closing.signal);
+    if (!refused) {
+      log.warn('write failed, sending again', {
+        leader,
+        error: error instanceof Error ? error.message : String(error),
+      });
+      await sleep(clock, fullJitter(++failures, BACKOFF), closing.signal);
+    }
+    // After a refusal too: a limit may have been lowered.
     const queues = batch.parts.map(({ queue }) => queue);
     await rerouted(queues).catch((cause: unknown) => log.warn('no metadata', { leader, error: String(cause) }));
   };

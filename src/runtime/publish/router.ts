@@ -29,6 +29,8 @@ interface TopicState {
 }
 
 const MAX_AGE_MS = 300_000;
+/** Nothing is refused for a limit that is older than that without looking whether it was raised. */
+const LIMIT_AGE_MS = 10_000;
 const BACKOFF = { minMs: 100, maxMs: 5_000 };
 
 export function router(transport: Transport, log: Log, connect: () => Promise<void>): Router {
@@ -112,6 +114,8 @@ export function router(transport: Transport, log: Log, connect: () => Promise<vo
       if (bytes > maxBatchBytes) {
         const text = `event ${entry.id} takes ${bytes} bytes on ${entry.topic}, which takes ${maxBatchBytes}`;
         entry.reject(new PublishRefused('TOO_LARGE', text));
+        // Not this one: those behind it don't wait for it.
+        if (transport.clock.now() - state.describedAt > LIMIT_AGE_MS && !state.loading) void renew(entry.topic, state);
         return;
       }
     }

@@ -6,11 +6,12 @@ import { Code, codeName } from './codes.js';
 
 /** Kafka's `message.max.bytes`, where nobody says otherwise. */
 const DEFAULT_MAX_BYTES = 1_048_588;
-const MAX_AGE_MS = 300_000;
+/** Whoever describes a topic does so seldom, and then wants to know. */
+const MAX_AGE_MS = 5_000;
 const TOPIC = 2;
 const LIMIT = 'max.message.bytes';
 
-/** Describes topics: leaders as of now, the limit of a batch as of the last five minutes. */
+/** Describes topics: leaders as of now, the limit of a batch as of the last five seconds. */
 export function describer(cluster: Cluster, clock: Clock, log: Log) {
   const limits = new Map<string, { readonly bytes: number; readonly at: number }>();
 
