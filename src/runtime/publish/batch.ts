@@ -24,7 +24,8 @@ export function takeBatch(ready: Set<PartitionQueue>, maxBatchBytes: (topic: str
   for (const queue of [...ready]) {
     if (queue.inFlight || (queue.alone && parts.length > 0)) continue;
     const limit = Math.min(maxBatchBytes(queue.topic), MAX_REQUEST_BYTES - bytes);
-    const entries = takeEntries(queue, limit, queue.singles > 0 ? 1 : MAX_RECORDS - records, parts.length === 0);
+    const most = queue.suspects > 0 ? Math.min(queue.suspects, queue.most) : MAX_RECORDS - records;
+    const entries = takeEntries(queue, limit, most, parts.length === 0);
     ready.delete(queue);
     if (queue.pending.length > 0) ready.add(queue);
     if (entries.length === 0) continue;

@@ -35,6 +35,8 @@ export interface PartitionQueue {
   inFlight: boolean;
   /** After a failure it is sent in a batch of its own. */
   alone: boolean;
-  /** So many records are sent one by one: one of them was refused, and nobody said which. */
-  singles: number;
+  /** So many records from the first on may be what was refused: nobody said which. They are sent a few at a time. */
+  suspects: number;
+  /** Suspects in one batch, at most: half as many after each refusal, twice as many after each success. */
+  most: number;
 }

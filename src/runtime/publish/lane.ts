@@ -180,8 +180,8 @@ function release({ parts }: Batch): void {
 function settle({ parts }: Batch, stored: readonly Stored[]): void {
   for (const { queue, entries } of parts) {
     const found = stored.find((one) => isOf(queue, one));
-    queue.singles = Math.max(queue.singles - entries.length, 0);
-    queue.alone = queue.singles > 0;
+    clear(queue, entries.length);
+    if (queue.suspects > 0) queue.most *= 2;
     entries.forEach((entry, index) => {
       entry.resolve({ partition: queue.partition, offset: (found?.baseOffset ?? -1) + index });
     });
@@ -200,18 +200,26 @@ function isOf({ topic, partition }: PartitionQueue, stored: Stored): boolean {
   return topic === stored.topic && partition === stored.partition;
 }
 
-/** The broker refused something of the batch: a partition, then a record, at a time shows what. */
+/** So many suspects are none any more. */
+function clear(queue: PartitionQueue, count: number): void {
+  queue.suspects = Math.max(queue.suspects - count, 0);
+  queue.alone = queue.suspects > 0;
+}
+
+/** The broker refused something of the batch: a partition at a time, then half of its records, and so on, shows what. */
 function separate({ parts }: Batch, error: unknown): void {
   const [only] = parts;
   for (const { queue } of parts) queue.alone = true;
   if (only === undefined || parts.length > 1) return;
-  if (only.entries.length > 1) {
-    only.queue.singles = only.entries.length;
+  const { queue, entries } = only;
+  if (entries.length > 1) {
+    queue.suspects = Math.max(queue.suspects, entries.length);
+    queue.most = Math.floor(entries.length / 2);
     return;
   }
-  const [entry] = only.entries;
-  only.queue.singles = Math.max(only.queue.singles - 1, 0);
-  only.queue.alone = only.queue.singles > 0;
+  const [entry] = entries;
+  clear(queue, 1);
+  queue.most = 1;
   const code = error instanceof TransportError && error.kind === 'no-such-topic' ? 'NO_SUCH_TOPIC' : 'REFUSED';
   entry!.reject(
     new PublishRefused(code, `event ${entry!.id} was refused on ${entry!.topic}: ${(error as Error).message}`, error),

@@ -128,7 +128,8 @@ export function router(transport: Transport, log: Log, connect: () => Promise<vo
     let queue = state.queues.get(partition);
     if (queue === undefined) {
       const { leader } = described;
-      queue = { topic: entry.topic, partition, leader, pending: [], inFlight: false, alone: false, singles: 0 };
+      const { topic } = entry;
+      queue = { topic, partition, leader, pending: [], inFlight: false, alone: false, suspects: 0, most: 1 };
       state.queues.set(partition, queue);
     }
     queue.pending.push(entry);
