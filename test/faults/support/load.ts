@@ -23,7 +23,8 @@ export interface LoadOptions {
    * Default: calls don't wait for answers.
    */
   readonly insist?: boolean;
-  readonly description?: string;
+  /** Of the `seq`th event of each key. */
+  readonly description?: (seq: number) => string | undefined;
 }
 
 export interface Load {
@@ -43,7 +44,8 @@ export function load(options: LoadOptions): Load {
   let stopping = false;
 
   const make = (key: string, seq: number, id?: string) => {
-    const more = { ...(id === undefined ? {} : { id }), ...(description === undefined ? {} : { description }) };
+    const text = description?.(seq);
+    const more = { ...(id === undefined ? {} : { id }), ...(text === undefined ? {} : { description: text }) };
     if (topic === 'reminders') {
       const event = triggered(key, seq, more);
       return { id: event.id, send: () => outs.reminders.publish(event) };
