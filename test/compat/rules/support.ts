@@ -67,7 +67,7 @@ function write(root: string, path: string, text: string): void {
 }
 
 /** `old` and `new` of a fixture: a schema each, or whole contracts, the older of which is the baseline. */
-export async function inputOf(folder: string): Promise<Input> {
+export async function inputOf(folder: string, way: 'as it is' | 'turned round' = 'as it is'): Promise<Input> {
   if (existsSync(join(folder, 'old/asyncapi.yaml'))) {
     const [base, head] = [await projectIn(join(folder, 'old')), await projectIn(join(folder, 'new'))];
     const locks = { head: head.lock, base: base.lock };
@@ -80,7 +80,8 @@ export async function inputOf(folder: string): Promise<Input> {
   }
   const root = mkdtempSync(join(tmpdir(), 'tidings-rules-'));
   try {
-    const versions = ['old', 'new'].map((side, index) => ({ side, version: index + 1 }));
+    const sides = way === 'as it is' ? ['old', 'new'] : ['new', 'old'];
+    const versions = sides.map((side, index) => ({ side, version: index + 1 }));
     const messages = versions.map(
       ({ version }) => `      ThingV${version}: { payload: { $ref: ./schemas/things/Thing/v${version}.yaml } }\n`,
     );
