@@ -178,6 +178,7 @@ export interface FetchedRecord {
   readonly offset: number;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
+  /** May be taken apart when they are first asked for: a copy by `...` may be without. */
   readonly headers: Message['headers'];
   readonly timestamp: number;
 }
