@@ -5,6 +5,7 @@ import type { Committer } from './committer.js';
 import type { Deliver } from './delivery.js';
 import type { AssignedPartition } from './partition.js';
 import { type ConsumerState, remember } from './state.js';
+import type { Due } from './turns.js';
 
 export interface BatchParts<Tx> {
   readonly clock: Clock;
@@ -13,11 +14,12 @@ export interface BatchParts<Tx> {
   readonly committer: Committer<Tx>;
   readonly deliver: Deliver<Tx>;
   readonly commitIntervalMs: number;
+  readonly due: Due;
 }
 
 /** Handles fetched batches to their end, and commits meanwhile and then. Never rejects. */
 export function batchRunner<Tx>(parts: BatchParts<Tx>): (batch: FetchedBatch) => Promise<BatchEnd> {
-  const { clock, state, partitions, committer, deliver, commitIntervalMs } = parts;
+  const { clock, state, partitions, committer, deliver, commitIntervalMs, due } = parts;
 
   /** A batch may take long. */
   const commitRegularly = async (partition: AssignedPartition<Tx>, over: AbortSignal): Promise<void> => {
@@ -43,6 +45,7 @@ export function batchRunner<Tx>(parts: BatchParts<Tx>): (batch: FetchedBatch) =>
       .work(batch, async (records) => {
         state.busy++;
         try {
+          for (let turn = due(); turn !== undefined; turn = due()) await turn;
           await deliver(partition, records);
         } catch (error) {
           broke(partition, error, records[0]!.offset);

@@ -26,6 +26,7 @@ import { slots as newSlots } from './slots.js';
 import { consumerState, remember } from './state.js';
 import { lagOf, topicsToRead } from './topics.js';
 import { trying as newTrying } from './trying.js';
+import { turns } from './turns.js';
 
 const DEAD_LETTER_TIMEOUT_MS = 30_000;
 
@@ -48,6 +49,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   let topics: readonly string[] = [...readers.keys()];
   const middlewares: ConsumerMiddleware<Tx>[] = [];
   const slots = newSlots(settings.concurrency);
+  const due = turns();
   const ending = sharedAbort();
   let member: Membership | undefined;
   let connected = false;
@@ -67,7 +69,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   const bury = undertaker<Tx>({ group, clock, log, deadLetters, deadLettered, telemetry });
   const handlerAttempts = attempts(clock, settings.handlerTimeoutMs);
   const call = caller<Tx>({ group, log, attempts: handlerAttempts, middlewares, inbox, sink: producer, telemetry });
-  const trying = newTrying<Tx>({ clock, log, slots, call, retry, busy, failed });
+  const trying = newTrying<Tx>({ clock, log, slots, call, retry, due, busy, failed });
   const disposer = newDisposer<Tx>({ busy, failed });
   const postpone = postponer<Tx>({ ...settings, group, clock, aside, undertaker: bury });
   const deliver = delivery<Tx>({ ...settings, clock, trying, disposer, undertaker: bury, postpone, failed, telemetry });
@@ -122,7 +124,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     }
     return partition;
   });
-  const onBatch = batchRunner<Tx>({ clock, state, partitions, committer, deliver, commitIntervalMs });
+  const onBatch = batchRunner<Tx>({ clock, state, partitions, committer, deliver, commitIntervalMs, due });
   const onMembership = (membership: Membership) => {
     member = membership;
   };

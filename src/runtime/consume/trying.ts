@@ -8,6 +8,7 @@ import { nameOf } from './give-up.js';
 import type { RetryOptions } from './options.js';
 import type { AssignedPartition } from './partition.js';
 import type { Slots } from './slots.js';
+import type { Due } from './turns.js';
 
 export interface TryingParts<Tx> {
   readonly clock: Clock;
@@ -15,6 +16,7 @@ export interface TryingParts<Tx> {
   readonly slots: Slots;
   readonly call: Call<Tx>;
   readonly retry: Required<RetryOptions>;
+  readonly due: Due;
   /** +1: something runs; -1: only time passes. */
   readonly busy: (change: 1 | -1) => void;
   readonly failed: (partition: AssignedPartition<Tx>, error: unknown) => void;
@@ -44,7 +46,7 @@ export interface Trying<Tx> {
   pause(ms: number, halted: AbortSignal): Promise<void>;
 }
 
-export function trying<Tx>({ clock, log, slots, call, retry, busy, failed }: TryingParts<Tx>): Trying<Tx> {
+export function trying<Tx>({ clock, log, slots, call, retry, due, busy, failed }: TryingParts<Tx>): Trying<Tx> {
   const pause = async (ms: number, halted: AbortSignal): Promise<void> => {
     busy(-1);
     slots.leave();
@@ -62,7 +64,9 @@ export function trying<Tx>({ clock, log, slots, call, retry, busy, failed }: Try
   return {
     pause,
     attempt: async (partition, readables, { attempts, before, halted, settle }) => {
-      for (let attempt = 1; !halted.aborted; attempt++) {
+      for (let attempt = 1; ; attempt++) {
+        for (let turn = due(); turn !== undefined; turn = due()) await turn;
+        if (halted.aborted) break;
         const failure = await call(partition, readables, before + attempt, settle);
         if (failure === undefined) return { kind: 'done' };
         const { error } = failure;
