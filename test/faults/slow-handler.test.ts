@@ -41,6 +41,24 @@ describe.skipIf(brokers === undefined)('a handler that takes longer than the ses
     expect(verdict.again).toEqual([]);
   });
 
+  it('when many follow each other that never wait: it keeps its partition', { timeout: 120_000 }, async () => {
+    const scene = await newScene({ brokers: brokers!, partitions: 4 });
+    const { ledger } = scene;
+    // They are there before the consumer is, so that it fetches many at once: work for several sessions.
+    await scene.load({ sink: scene.producer(), keys: keysOf(40), pauseMs: 1, rounds: 50 }).done;
+    scene.member('consumer', {
+      handle: () => {
+        for (const end = performance.now() + 2; performance.now() < end; );
+      },
+    });
+    await scene.settled();
+    const verdict = await scene.verdict();
+    table.row('2,000 handlers of 2 ms without a wait', verdict);
+    expectKept(scene, verdict, { doubled: 'never' });
+    expect(ledger.notes('membership lost')).toEqual([]);
+    expect(verdict.again).toEqual([]);
+  });
+
   it.skipIf(database === undefined)(
     'and blocks the event loop: it loses the partition, is told, and its effect stays single',
     { timeout: 120_000 },
