@@ -1,8 +1,9 @@
 /** A consumer of todos in a process of its own. It may be told when to die. */
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ConsumerOptions, HandlerAborted } from '@tidings/runtime';
+import { type ConsumerOptions, HandlerAborted, PermanentError } from '@tidings/runtime';
 import pg from 'pg';
-import { client, type Place, randomOf } from '../support/clients.js';
+import { client, isFlaky, isHopeless, isPoison, type Place, randomOf } from '../support/clients.js';
 import { member, workOf } from '../support/member.js';
 import { configuration, program } from '../support/program.js';
 
@@ -20,12 +21,16 @@ export interface ConsumerConfig {
   readonly die?: { readonly after: number; readonly stage: 'begin' | 'middle' | 'end' };
   /** One handler of so many stands in the way of everything else for so long, and then notes whether its signal is aborted. */
   readonly block?: { readonly every: number; readonly ms: number };
+  /** Events that fail for good, until there is a file of this name. */
+  readonly poison?: { readonly until: string };
+  /** Events that fail so often, and others that fail for good. */
+  readonly flaky?: { readonly attempts: number };
   readonly sessionTimeoutMs?: number;
   readonly options?: Partial<Pick<ConsumerOptions, 'concurrency' | 'exhausted' | 'retry' | 'retryTopic'>>;
 }
 
 const config = configuration<ConsumerConfig>();
-const { place, by, group, die, block } = config;
+const { place, by, group, die, block, poison, flaky } = config;
 const dead = () => process.kill(process.pid, 'SIGKILL');
 const aborting = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
@@ -46,7 +51,7 @@ await program({ file: config.ledger, by }, async (ledger) => {
     ...{ transport, group, ledger, by },
     ...(pool === undefined ? {} : { pool }),
     ...(config.options === undefined ? {} : { options: config.options }),
-    handle: async (_, { signal }) => {
+    handle: async ({ data }, { signal, attempt }) => {
       const mine = ++begun;
       if (block !== undefined && mine % block.every === 0) {
         stand(block.ms);
@@ -57,6 +62,13 @@ await program({ file: config.ledger, by }, async (ledger) => {
       }
       if (die?.stage === 'begin' && mine === die.after) dead();
       await work();
+      const { todoId, title } = data as { todoId: string; title: string };
+      if (poison !== undefined && isPoison(todoId, title) && !existsSync(poison.until)) {
+        throw new PermanentError('not yet');
+      }
+      if (flaky !== undefined && isFlaky(title) && attempt <= flaky.attempts)
+        throw new Error(`not at attempt ${attempt}`);
+      if (flaky !== undefined && isHopeless(title)) throw new PermanentError('never');
       if (die?.stage === 'middle' && mine === die.after) dead();
     },
     handled: () => {

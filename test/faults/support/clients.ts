@@ -58,6 +58,11 @@ export function triggered(key: string, seq: number, { id }: More = {}) {
   });
 }
 
+/** Of one key in three, the eighth event and each tenth after that. */
+export const isPoison = (key: string, title: string) => Number(key.slice(-4)) % 3 === 0 && Number(title) % 10 === 7;
+export const isFlaky = (title: string) => Number(title) % 10 === 3;
+export const isHopeless = (title: string) => Number(title) % 20 === 5;
+
 export const restOfTodos = {
   TodoDeleted: ignore,
   TodoUpdated: ignore,
