@@ -1,7 +1,9 @@
 import { isWellFormed } from '../envelope/json.js';
+import { noAttributes } from './attributes.js';
 import { contentTypeProblem, type Parsed, parseJson, undecodable } from './content.js';
 import type { Tombstone, Undecodable } from './decoded.js';
-import { complete, type Envelope, emptyEnvelope, tombstone } from './envelope.js';
+import { STRUCTURED_TYPE } from './encode.js';
+import { complete, type Envelope, tombstone } from './envelope.js';
 import { readHeader, setOwn, shorten } from './header.js';
 import type { Message, Position } from './message.js';
 
@@ -12,34 +14,70 @@ export function readStructured(
   contentType: string,
 ): Envelope | Tombstone | Undecodable {
   if (message.value === null) return tombstone(message, undefined);
-  const media = contentType.toLowerCase().split(';')[0]!.trim();
-  if (media !== 'application/cloudevents+json')
-    return undecodable(`only JSON is read in structured mode, not ${shorten(media)}`);
+  // What nearly all write needs no second look.
+  if (contentType !== STRUCTURED_TYPE) {
+    const media = contentType.toLowerCase().split(';')[0]!.trim();
+    if (media !== 'application/cloudevents+json')
+      return undecodable(`only JSON is read in structured mode, not ${shorten(media)}`);
+  }
   const parsed = parseJson(message.value);
   if ('kind' in parsed) return parsed;
   const body = parsed.value;
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return undecodable('structured event is no JSON object');
-  const envelope = emptyEnvelope(message);
+  const attributes = noAttributes(message);
+  const { envelope } = attributes;
   const { draft } = envelope;
-  const found: { type?: string; version?: string; partitionKey?: string; contentType?: string } = {};
-  const extensions: Record<string, string> = {};
-  for (const [name, value] of Object.entries(body)) {
-    if (name === 'data' || name === 'data_base64' || value === null) continue;
+  for (const name of Object.keys(body)) {
+    if (name === 'data' || name === 'data_base64') continue;
+    const value = (body as Record<string, unknown>)[name];
+    if (value === null) continue;
     const text = attributeText(value);
     if (text === undefined) return undecodable(`attribute ${shorten(name)} is neither string, integer nor boolean`);
-    if (name === 'specversion' && text !== '1.0')
-      return undecodable(`CloudEvents ${shorten(text)} is not supported, only 1.0`);
-    const field = FIELDS.get(name);
-    if (field !== undefined) draft[field] = text;
-    else if (name === 'type') found.type = text;
-    else if (name === 'dataversion') found.version = text;
-    else if (name === 'partitionkey') found.partitionKey = text;
-    else if (name === 'datacontenttype') found.contentType = text;
-    else if (name !== 'specversion') setOwn(extensions, name, text);
+    switch (name) {
+      case 'specversion':
+        if (text !== '1.0') return undecodable(`CloudEvents ${shorten(text)} is not supported, only 1.0`);
+        break;
+      case 'id':
+        draft.id = text;
+        break;
+      case 'type':
+        envelope.type = text;
+        break;
+      case 'source':
+        draft.source = text;
+        break;
+      case 'time':
+        draft.time = text;
+        break;
+      case 'dataversion':
+        attributes.version = text;
+        break;
+      case 'correlationid':
+        draft.correlationId = text;
+        break;
+      case 'subject':
+        draft.subject = text;
+        break;
+      case 'causationid':
+        draft.causationId = text;
+        break;
+      case 'tenantid':
+        draft.tenantId = text;
+        break;
+      case 'partitionkey':
+        attributes.partitionKey = text;
+        break;
+      case 'datacontenttype':
+        attributes.contentType = text;
+        break;
+      default:
+        attributes.extensions ??= {};
+        setOwn(attributes.extensions, name, text);
+    }
   }
-  if (Object.keys(extensions).length > 0) draft.extensions = Object.freeze(extensions);
-  const problem = contentTypeProblem(found.contentType);
+  if (attributes.extensions !== undefined) draft.extensions = Object.freeze(attributes.extensions);
+  const problem = contentTypeProblem(attributes.contentType);
   if (problem !== undefined) return undecodable(problem);
   const data = structuredData(body as Record<string, unknown>);
   if ('kind' in data) return data;
@@ -47,21 +85,9 @@ export function readStructured(
   if (traceparent !== undefined) draft.traceparent = traceparent;
   const tracestate = readHeader(message.headers, 'tracestate');
   if (tracestate !== undefined) draft.tracestate = tracestate;
-  envelope.type = found.type;
   envelope.data = data;
-  return complete(envelope, at, found.version, found.partitionKey);
+  return complete(envelope, at, attributes.version, attributes.partitionKey);
 }
-
-const FIELDS: ReadonlyMap<string, 'id' | 'source' | 'time' | 'correlationId' | 'subject' | 'causationId' | 'tenantId'> =
-  new Map([
-    ['id', 'id'],
-    ['source', 'source'],
-    ['time', 'time'],
-    ['correlationid', 'correlationId'],
-    ['subject', 'subject'],
-    ['causationid', 'causationId'],
-    ['tenantid', 'tenantId'],
-  ] as const);
 
 /** CloudEvents 1.0, section 3.1: the canonical string form of an attribute. */
 function attributeText(value: unknown): string | undefined {
