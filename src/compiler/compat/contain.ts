@@ -1,17 +1,11 @@
 /** One direction: is every value that one schema's writers send valid under the other schema? */
 import type { Json } from '../contract/schema.js';
-import {
-  type CompiledSchema,
-  createWorkspace,
-  DEFAULT_BUDGET,
-  type Workspace,
-  type WorkspaceOptions,
-} from './compiled.js';
+import { type CompiledSchema, createWorkspace, type Workspace, type WorkspaceOptions } from './compiled.js';
 import { holds } from './formula/holds.js';
 import type { Node } from './formula/node.js';
 import type { Session } from './formula/session.js';
 import { createSolver } from './solve/solver.js';
-import { BudgetExceeded } from './steps.js';
+import { aside, BudgetExceeded, DEFAULT_BUDGET } from './steps.js';
 import type { Verdict } from './types.js';
 import { canonical } from './value/canonical.js';
 import { runsQuickly, type Side } from './witness/confirm.js';
@@ -27,15 +21,26 @@ export interface Answer {
   readonly explanation?: Explanation;
 }
 
+export interface Measured extends Answer {
+  /** That it took. */
+  readonly steps: number;
+}
+
 /** For checking what a search found, whatever it used up. */
-const CHECK_BUDGET = 200_000;
+const CHECK_BUDGET = 1_000_000;
+/** For making a witness smaller. */
+const SHRINK_BUDGET = 2_000_000;
 /** As JSON shows them. */
 const LINE_END = /\\[nr]|[\u2028\u2029]/;
 
 /** Ends after a bounded number of steps; throws nothing on any pair of JSON values. */
-export function contained(writer: Side, reader: Side, options: WorkspaceOptions, workspace: Workspace): Answer {
+export function contained(writer: Side, reader: Side, options: WorkspaceOptions, workspace: Workspace): Measured {
+  const { steps } = workspace.session;
+  const { budget = DEFAULT_BUDGET } = options;
+  steps.left = budget;
   const answer = guarded(() => decide(writer, reader, options, workspace));
-  return answer.verdict === 'unproven' && same(writer, reader) ? { verdict: 'compatible' } : answer;
+  const own = answer.verdict === 'unproven' && same(writer, reader) ? ({ verdict: 'compatible' } as const) : answer;
+  return { ...own, steps: budget - steps.left };
 }
 
 function guarded(work: () => Answer): Answer {
@@ -53,7 +58,7 @@ function guarded(work: () => Answer): Answer {
 /** The same schema twice, whatever it means. */
 function same(a: Side, b: Side): boolean {
   try {
-    return canonical(a.schema) === canonical(b.schema);
+    return a.draft === b.draft && canonical(a.schema) === canonical(b.schema);
   } catch {
     return false;
   }
@@ -70,8 +75,8 @@ interface Comparison {
 }
 
 function compare(writer: Side, reader: Side, { session, compile }: Workspace): Comparison {
-  const from = compile(writer.schema);
-  const to = compile(reader.schema, true);
+  const from = compile(writer);
+  const to = compile(reader, true);
   const { arena } = session;
   return {
     session,
@@ -81,19 +86,38 @@ function compare(writer: Side, reader: Side, { session, compile }: Workspace): C
   };
 }
 
-function breaks({ session, breaking }: Comparison, value: Json): boolean {
-  session.steps.left = Math.max(session.steps.left, CHECK_BUDGET);
-  return holds(session, breaking, value) === true;
+/** @throws BudgetExceeded */
+const isBreak = ({ session, breaking }: Comparison, value: Json) => holds(session, breaking, value) === true;
+
+/** @throws BudgetExceeded where the value is too large to be checked at all */
+function breaks(comparison: Comparison, value: Json): boolean {
+  return aside(comparison.session.steps, CHECK_BUDGET, () => isBreak(comparison, value));
+}
+
+/** As small as its steps allow. */
+function shrunk(session: Session, value: Json, breaking: (value: Json) => boolean): Json {
+  let tired = false;
+  return aside(session.steps, SHRINK_BUDGET, () =>
+    shrink(value, (each) => {
+      if (tired) return false;
+      try {
+        return breaking(each);
+      } catch (error) {
+        if (!(error instanceof BudgetExceeded)) throw error;
+        tired = true;
+        return false;
+      }
+    }),
+  );
 }
 
 function decide(writer: Side, reader: Side, options: WorkspaceOptions, workspace: Workspace): Answer {
   const { session } = workspace;
-  session.steps.left = options.budget ?? DEFAULT_BUDGET;
   const comparison = compare(writer, reader, workspace);
   const result = createSolver(session).solve(comparison.breaking);
   if (result.status === 'empty') return { verdict: 'compatible' };
   if (result.status === 'unknown' || !breaks(comparison, result.value)) return unproven(undecided(session));
-  const found = shrink(result.value, (value) => breaks(comparison, value));
+  const found = shrunk(session, result.value, (value) => isBreak(comparison, value));
   const witness = LINE_END.test(JSON.stringify(found))
     ? withoutLineEnds(writer, reader, options, comparison, found)
     : found;
@@ -115,8 +139,7 @@ function decide(writer: Side, reader: Side, options: WorkspaceOptions, workspace
 /** A break stands without its explanation. */
 function explained({ session, from, to }: Comparison, witness: Json): Explanation | undefined {
   try {
-    session.steps.left = Math.max(session.steps.left, CHECK_BUDGET);
-    return explain(session, from.compiler, to.compiler, witness);
+    return aside(session.steps, CHECK_BUDGET, () => explain(session, from.compiler, to.compiler, witness));
   } catch (error) {
     if (error instanceof BudgetExceeded || error instanceof RangeError) return undefined;
     throw error;
@@ -141,9 +164,16 @@ function withoutLineEnds(
   ecma: Comparison,
   found: Json,
 ): Json | undefined {
-  const other = compare(writer, reader, createWorkspace({ ...options, dot: 'anything' }));
-  if (breaks(other, found)) return found;
-  const result = createSolver(other.session).solve(other.breaking);
-  const both = (value: Json) => breaks(ecma, value) && breaks(other, value);
-  return result.status === 'sat' && both(result.value) ? shrink(result.value, both) : undefined;
+  const { steps } = ecma.session;
+  const budget = Math.max(steps.left, CHECK_BUDGET);
+  const workspace = createWorkspace({ ...options, budget, dot: 'anything' });
+  try {
+    const other = compare(writer, reader, workspace);
+    if (breaks(other, found)) return found;
+    const result = createSolver(other.session).solve(other.breaking);
+    if (result.status !== 'sat' || !breaks(ecma, result.value) || !breaks(other, result.value)) return undefined;
+    return shrunk(ecma.session, result.value, (value) => isBreak(ecma, value) && breaks(other, value));
+  } finally {
+    steps.left -= budget - workspace.session.steps.left;
+  }
 }

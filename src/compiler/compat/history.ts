@@ -1,6 +1,6 @@
 /** Every version against those before it. */
 import type { Draft, JsonSchema } from '../contract/schema.js';
-import { type Checker, createChecker, verdictOf } from './check.js';
+import { createChecker, verdictOf } from './check.js';
 import type { CheckResult, EngineOptions, HistoryMode, Mode, Verdict } from './types.js';
 
 export interface HistoryVersion {
@@ -25,40 +25,13 @@ export interface HistoryResult {
 export function checkHistory(versions: readonly HistoryVersion[], options: HistoryOptions): HistoryResult {
   const transitive = options.mode.endsWith('-transitive');
   const mode = options.mode.replace('-transitive', '') as Mode;
-  const checkers = new Map<Draft, Checker>();
-  const sides = versions.map(({ version, schema, draft = options.draft }) => {
-    let checker = checkers.get(draft);
-    if (checker === undefined) {
-      checker = createChecker({ ...options, draft });
-      checkers.set(draft, checker);
-    }
-    return { version, checker, side: checker.side(schema) };
-  });
+  const checker = createChecker(options);
+  const sides = versions.map(({ version, schema, draft }) => ({ version, side: checker.side(schema, draft) }));
   const pairs: HistoryResult['pairs'][number][] = [];
   for (const [index, to] of sides.entries()) {
     for (const from of sides.slice(transitive ? 0 : Math.max(0, index - 1), index)) {
-      const result = from.checker === to.checker ? to.checker.check(from.side, to.side, mode) : mixed(mode);
-      pairs.push({ from: from.version, to: to.version, ...result });
+      pairs.push({ from: from.version, to: to.version, ...checker.check(from.side, to.side, mode) });
     }
   }
   return { verdict: verdictOf(pairs), pairs };
-}
-
-/** Two drafts read the same keywords differently; they are not compared. */
-function mixed(mode: Mode): CheckResult {
-  const place = { pointer: '' };
-  return {
-    verdict: 'unproven',
-    findings: [
-      {
-        kind: 'containment',
-        direction: mode === 'forward' ? 'forward' : 'backward',
-        verdict: 'unproven',
-        original: place,
-        update: place,
-        instance: '',
-        reason: 'the two versions are written in different drafts of JSON Schema',
-      },
-    ],
-  };
 }

@@ -1,6 +1,5 @@
 /** The compatibility engine: two schemas in, a proof or a witness out. Pure. */
 export { checkSchemas } from './check.js';
-export { DEFAULT_BUDGET } from './compiled.js';
 export { checkHistory, type HistoryOptions, type HistoryResult, type HistoryVersion } from './history.js';
 export type {
   CheckOptions,

@@ -8,10 +8,24 @@ export interface Steps {
   left: number;
 }
 
+/** Steps of work for one direction. */
+export const DEFAULT_BUDGET = 20_000_000;
+
 /** @throws BudgetExceeded */
 export function spend(steps: Steps, count: number): void {
   steps.left -= count;
   if (steps.left < 0) throw new BudgetExceeded('out of steps');
+}
+
+/** Runs work that has steps of its own: what it takes is counted, but nothing that was used up before keeps it from being done. */
+export function aside<T>(steps: Steps, budget: number, work: () => T): T {
+  const before = steps.left;
+  steps.left = budget;
+  try {
+    return work();
+  } finally {
+    steps.left = before - (budget - steps.left);
+  }
 }
 
 /** Runs a part of the work on a share of the steps; `UNKNOWN` when that is not enough. */

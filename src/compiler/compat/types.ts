@@ -14,6 +14,7 @@ export type Policy = 'strict' | 'tolerant';
 export type Verdict = 'compatible' | 'incompatible' | 'unproven';
 
 export interface EngineOptions {
+  /** Of both schemas, unless they say otherwise themselves (in a history). */
   readonly draft: Draft;
   readonly policy: Policy;
   /** `assert`: formats that validators check count; `annotate`: no format says anything. Default `assert`. */
@@ -22,7 +23,7 @@ export interface EngineOptions {
   readonly unknownKeywords?: 'unproven' | 'annotation';
   /** Absolute URI -> schema, for both sides. */
   readonly resolve?: ReadonlyMap<string, JsonSchema>;
-  /** Steps of work for each direction; default 20,000,000. */
+  /** Steps of work for each direction, whatever is found; default 20,000,000. */
   readonly budget?: number;
   /** How many breaks to look for; default 1. */
   readonly maxFindings?: number;
@@ -59,4 +60,6 @@ export interface ContainmentFinding {
 export interface CheckResult {
   readonly verdict: Verdict;
   readonly findings: readonly ContainmentFinding[];
+  /** Directions in which there may be more breaks than those found. */
+  readonly open: readonly Direction[];
 }

@@ -131,7 +131,7 @@ describe('regular expressions', () => {
   });
 
   it('count how long a backtracking matcher takes', () => {
-    const quick = (source: string, text: string) => matchesWithin(parseExpression(source)!, text, 100_000);
+    const quick = (source: string, text: string) => matchesWithin(parseExpression(source)!, text, { left: 100_000 });
     expect(quick('^(a+)+$', 'a'.repeat(40))).toBe(true);
     expect(quick('^(a+)+$', `${'a'.repeat(40)}!`)).toBe(false);
     expect(quick('^(a|a)*$', `${'a'.repeat(30)}!`)).toBe(false);

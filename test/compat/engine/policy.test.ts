@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkHistory, checkSchemas } from '../../../src/compiler/compat/index.js';
-import type { JsonSchema } from '../../../src/compiler/contract/schema.js';
+import type { Draft, JsonSchema } from '../../../src/compiler/contract/schema.js';
 import { broken, strict, verdict } from './support.js';
 
 const object = (properties: { readonly [name: string]: JsonSchema }, more: object = {}) =>
@@ -118,7 +118,7 @@ describe('modes and findings', () => {
     const backward = checkHistory(versions.slice(0, 2), { ...strict, mode: 'backward' });
     expect(backward).toEqual({
       verdict: 'compatible',
-      pairs: [{ from: 1, to: 2, verdict: 'compatible', findings: [] }],
+      pairs: [{ from: 1, to: 2, verdict: 'compatible', findings: [], open: [] }],
     });
     const forward = checkHistory(versions, { ...strict, mode: 'forward-transitive' });
     expect(forward.pairs.map(({ from, to, verdict: answer }) => [from, to, answer])).toEqual([
@@ -128,12 +128,71 @@ describe('modes and findings', () => {
     ]);
   });
 
-  it('does not compare two drafts', () => {
-    const versions = [
-      { version: 1, schema: {}, draft: 'draft-07' as const },
-      { version: 2, schema: {} },
+  it('compares two drafts, each as its own words mean it', () => {
+    const old = { version: 1, schema: { items: [{ type: 'string' }] }, draft: 'draft-07' as const };
+    const same = { version: 2, schema: { prefixItems: [{ type: 'string' }] } };
+    expect(checkHistory([old, same], { ...strict, mode: 'full' }).verdict).toBe('compatible');
+    // Beside a `$ref` nothing counts in draft-07; later it does.
+    const schema = { $ref: '#/definitions/text', maxLength: 1, definitions: { text: { type: 'string' } } };
+    const history = [
+      { version: 1, schema, draft: 'draft-07' as const },
+      { version: 2, schema },
     ];
-    expect(checkHistory(versions, { ...strict, mode: 'full' }).verdict).toBe('unproven');
+    const { verdict: answer, pairs } = checkHistory(history, { ...strict, mode: 'full' });
+    expect([answer, pairs[0]?.findings.map(({ direction }) => direction)]).toEqual(['incompatible', ['backward']]);
+  });
+
+  it.each<readonly [string, JsonSchema, JsonSchema, Draft]>([
+    [
+      'a closed tuple',
+      { type: 'array', items: [{ type: 'string' }], additionalItems: false },
+      { type: 'array', prefixItems: [{ type: 'string' }], items: false },
+      '2019-09',
+    ],
+    ['an open bound', { minimum: 5, exclusiveMinimum: true }, { exclusiveMinimum: 5 }, 'draft-04'],
+    [
+      'an identifier',
+      { $ref: 'http://x/t', definitions: { t: { id: 'http://x/t', type: 'string' } } },
+      { $ref: 'http://x/t', $defs: { t: { $id: 'http://x/t', type: 'string' } } },
+      'draft-04',
+    ],
+  ])('finds what two drafts say in different words the same: %s', (_name, original, update, draft) => {
+    const versions = [
+      { version: 1, schema: original, draft },
+      { version: 2, schema: update },
+    ];
+    expect(checkHistory(versions, { ...strict, mode: 'full' }).verdict).toBe('compatible');
+  });
+
+  it('says in which directions there may be more breaks', () => {
+    const three = (type: string) => object(Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { type }])));
+    const check = (more: object) => {
+      const { findings, open } = checkSchemas(three('string'), three('integer'), { ...strict, ...tolerant, ...more });
+      return { found: findings.length, open };
+    };
+    expect(check({ maxFindings: 2 })).toEqual({ found: 2, open: ['backward'] });
+    expect(check({ maxFindings: 10 })).toEqual({ found: 3, open: [] });
+    expect(check({ maxFindings: 10, mode: 'full' })).toEqual({ found: 6, open: [] });
+  });
+
+  it('shares the steps among all breaks of a direction: the first has all of them', () => {
+    const hard = (letter: string) =>
+      object(
+        Object.fromEntries(
+          [1, 2, 3, 4].map((n) => [`p${n}`, { type: 'string', pattern: `(a|b)*${letter}(a|b){${5 + n}}$` }]),
+        ),
+      );
+    const check = (budget: number) =>
+      checkSchemas(hard('a'), hard('b'), { ...strict, ...tolerant, maxFindings: 10, budget });
+    const whole = check(20_000_000);
+    expect([whole.findings.length, whole.open]).toEqual([4, []]);
+    // As few steps as will do for one.
+    const few = [10, 12, 14, 16, 18, 20, 22]
+      .map((power) => check(2 ** power))
+      .find((each) => each.verdict !== 'unproven');
+    expect(few?.verdict).toBe('incompatible');
+    expect(few?.findings.length).toBeLessThan(4);
+    expect(few?.open).toEqual(['backward']);
   });
 });
 

@@ -1,6 +1,5 @@
 /** Two contracts, or one with its own history: everything that is compared (COMPATIBILITY "What is compared"). */
 import type { Contract, Event, EventVersion } from '../../contract/model.js';
-import type { Draft } from '../../contract/schema.js';
 import { type Checker, createChecker, verdictOf } from '../check.js';
 import type { HistoryMode, Policy } from '../types.js';
 import type { Comparison, CompatReport, EventRef, Finding, VersionRef } from './finding.js';
@@ -135,29 +134,36 @@ function comparePairs(
     return found;
   };
   const all = [...new Set(pairs.flatMap(({ from, to }) => [schemaOf(from), schemaOf(to)]))];
-  const checkers = checkersFor(setting.policy, schemas, all, budget);
+  const checker = checkerFor(setting.policy, schemas, all, budget);
   const ref: EventRef = eventRef(event);
   return pairs.map(({ from, to }) => {
     const [old, update] = [schemaOf(from), schemaOf(to)];
     const key = cache?.key(old, update, setting);
     let result = key === undefined ? undefined : cache?.get(key);
     if (result === undefined) {
-      result = checkers.compare(ref, old, update, setting);
+      result = checker.compare(ref, old, update, setting);
       if (key !== undefined) cache?.set(key, result);
     }
     return { from: old.ref, to: update.ref, result };
   });
 }
 
-/** One for each draft, made when it is first needed: what versions share is worked out once. */
-function checkersFor(policy: Policy, schemas: Schemas, all: readonly VersionSchema[], budget: number | undefined) {
-  const checkers = new Map<Draft, Checker>();
+/** Made when it is first needed: what versions share is worked out once. */
+function checkerFor(policy: Policy, schemas: Schemas, all: readonly VersionSchema[], budget: number | undefined) {
+  let checker: Checker | undefined;
   const sides = new Map<VersionSchema, ReturnType<Checker['side']>>();
-  const checkerOf = (draft: Draft): Checker => {
-    let checker = checkers.get(draft);
-    if (checker === undefined) {
-      checker = createChecker({
-        draft,
+  const sideOf = (of: Checker, schema: VersionSchema) => {
+    let side = sides.get(schema);
+    if (side === undefined) {
+      side = of.side(schema.source.schema, schema.version.draft);
+      sides.set(schema, side);
+    }
+    return { ...schema, side };
+  };
+  return {
+    compare: (event: EventRef, old: VersionSchema, update: VersionSchema, setting: PairSetting): PairResult => {
+      checker ??= createChecker({
+        draft: update.version.draft,
         policy,
         formats: 'assert',
         unknownKeywords: 'unproven',
@@ -165,43 +171,47 @@ function checkersFor(policy: Policy, schemas: Schemas, all: readonly VersionSche
         maxFindings: MOST_BREAKS,
         ...(budget !== undefined && { budget }),
       });
-      checkers.set(draft, checker);
-    }
-    return checker;
-  };
-  const sideOf = (schema: VersionSchema) => {
-    let side = sides.get(schema);
-    if (side === undefined) {
-      side = checkerOf(schema.version.draft).side(schema.source.schema);
-      sides.set(schema, side);
-    }
-    return { ...schema, side };
-  };
-  return {
-    compare: (event: EventRef, old: VersionSchema, update: VersionSchema, setting: PairSetting): PairResult =>
-      comparePair(checkerOf(update.version.draft), { event, old: sideOf(old), update: sideOf(update) }, setting),
+      return comparePair(checker, { event, old: sideOf(checker, old), update: sideOf(checker, update) }, setting);
+    },
   };
 }
 
-/** A change that two neighbours show isn't said again of the versions around them. */
+interface SaidOf {
+  readonly finding: Finding;
+  readonly from: VersionRef;
+  readonly to: VersionRef;
+}
+
+/** A change that two neighbours show isn't said again of the versions around them, unless it breaks more there. */
 function narrowest(results: readonly ComparedPair[]): readonly Finding[] {
   const width = ({ from, to }: ComparedPair) => to.version - from.version;
-  const said: { readonly finding: Finding; readonly from: VersionRef; readonly to: VersionRef }[] = [];
+  const said: Finding[] = [];
+  const alike = new Map<string, SaidOf[]>();
   for (const { from, to, result } of [...results].sort((a, b) => width(a) - width(b))) {
     for (const finding of result.findings) {
-      const within = said.some(
+      const key = JSON.stringify([finding.rule, finding.field ?? null, finding.message]);
+      const others = alike.get(key) ?? [];
+      alike.set(key, others);
+      const within = others.some(
         (other) =>
           other.from.tree === from.tree &&
           other.from.version >= from.version &&
           other.to.version <= to.version &&
-          other.finding.rule === finding.rule &&
-          other.finding.field === finding.field &&
-          other.finding.message === finding.message,
+          saysAsMuch(other.finding, finding),
       );
-      if (!within) said.push({ finding, from, to });
+      if (within) continue;
+      others.push({ finding, from, to });
+      said.push(finding);
     }
   }
-  return said.map(({ finding }) => finding);
+  return said;
+}
+
+function saysAsMuch(one: Finding, other: Finding): boolean {
+  return (
+    SEVERITIES[one.severity] <= SEVERITIES[other.severity] &&
+    other.breaks.every((direction) => one.breaks.includes(direction))
+  );
 }
 
 function contractFindings({ head, base, released = [], settings }: CompareInput, schemas: Schemas): Finding[] {

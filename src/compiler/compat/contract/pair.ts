@@ -11,6 +11,7 @@ import type { VersionSchema } from './sides.js';
 import {
   breakOf,
   engineFinding,
+  keyOf,
   placeOf,
   plainFinding,
   refutedFinding,
@@ -53,9 +54,9 @@ export function comparePair(checker: Checker, pair: Pair, setting: PairSetting):
   if (old.version !== undefined && old.version.hash === update.version?.hash)
     return { verdict: 'compatible', findings: besides };
   const mode = setting.mode.replace('-transitive', '') as Mode;
-  const { verdict, findings: found } = checker.check(old.side, update.side, mode);
+  const { verdict, findings: found, open } = checker.check(old.side, update.side, mode);
   const { changes, complete } = walkFields(old.source, update.source, RULES.values());
-  const findings = [...besides, ...merge(pair, mode, changes, found.map(breakOf))];
+  const findings = [...besides, ...merge(pair, changes, found.map(breakOf), new Set(open))];
   if (!complete) findings.push(tooManyFields(pair));
   return { verdict, findings };
 }
@@ -77,7 +78,13 @@ export function changesBetween(old: VersionSchema, update: VersionSchema): reado
 }
 
 /** Every change, with the break that it is; then the breaks that no change explains. */
-function merge(pair: Pair, mode: Mode, changes: readonly FieldChange[], breaks: readonly Break[]): Finding[] {
+function merge(
+  pair: Pair,
+  changes: readonly FieldChange[],
+  breaks: readonly Break[],
+  /** Directions in which there may be more. */
+  open: ReadonlySet<Direction>,
+): Finding[] {
   const refuted = new Map<FieldChange, { readonly witness: Witness; readonly directions: Set<Direction> }>();
   const unexplained: Break[] = [];
   for (const found of breaks) {
@@ -93,23 +100,21 @@ function merge(pair: Pair, mode: Mode, changes: readonly FieldChange[], breaks: 
     }
     if (!told) unexplained.push(found);
   }
-  const open = undecided(mode, breaks);
   const said = changes.map((change) => {
     const known = refuted.get(change);
     return known === undefined ? plainFinding(pair, change, open) : refutedFinding(pair, change, known);
   });
-  return [...said, ...unexplained.map((found) => engineFinding(pair, found))];
+  return [...said, ...numbered(unexplained).map(({ found, number }) => engineFinding(pair, found, number))];
 }
 
-/** Directions in which not every break was looked for. */
-function undecided(mode: Mode, breaks: readonly Break[]): ReadonlySet<Direction> {
-  const directions: readonly Direction[] = mode === 'full' ? ['backward', 'forward'] : [mode];
-  return new Set(
-    directions.filter((direction) => {
-      const own = breaks.filter((found) => found.direction === direction);
-      return own.length >= MOST_BREAKS || own.some(({ verdict }) => verdict === 'unproven');
-    }),
-  );
+function numbered(breaks: readonly Break[]): readonly { readonly found: Break; readonly number: number }[] {
+  const counts = new Map<string, number>();
+  return breaks.map((found) => {
+    const { text } = keyOf(found);
+    const number = (counts.get(text) ?? 0) + 1;
+    counts.set(text, number);
+    return { found, number };
+  });
 }
 
 /** Undefined: another of the names in the same `required` broke, and this one doesn't by itself. */

@@ -3,6 +3,7 @@ import type { Origin } from '../../contract/location.js';
 import type { Contract, EventVersion } from '../../contract/model.js';
 import type { JsonSchema } from '../../contract/schema.js';
 import { mapSchema, REFERENCE, referredKey } from '../../contract/subschemas.js';
+import { refHidesSiblings } from '../schema/keywords.js';
 import type { SchemaNode, SchemaSource } from './fields/schema-node.js';
 import type { Tree, VersionRef } from './finding.js';
 
@@ -54,7 +55,7 @@ export function createSchemas(head: Contract, base: Contract | undefined): Schem
       return {
         ref: { tree, version: version.version },
         version,
-        source: sourceOf(tree, schema, version.origin, definitions[tree]),
+        source: sourceOf(tree, { ...version, schema }, definitions[tree]),
       };
     },
     resolve: (versions) => {
@@ -71,11 +72,12 @@ export function createSchemas(head: Contract, base: Contract | undefined): Schem
 }
 
 /** A reference to the whole file of the version leads to the version's own schema. */
-function sourceOf(tree: Tree, schema: JsonSchema, origin: Origin, definitions: Definitions): SchemaSource {
+function sourceOf(tree: Tree, { schema, draft, origin }: EventVersion, definitions: Definitions): SchemaSource {
   const root: SchemaNode = { document: '', pointer: '', schema };
   return {
     tree,
     schema,
+    hidesSiblings: refHidesSiblings(draft),
     originOf: (document) => (document === '' ? origin : definitions.get(document)?.origin),
     follow: (node) => {
       const key = referredKey(node.schema);

@@ -82,8 +82,18 @@ function changeFinding(pair: Pair, change: FieldChange, judged: Judged): Finding
   );
 }
 
-export function engineFinding(pair: Pair, found: Break): Finding {
+/** What the finding of a break goes by: no pointer into a schema, since definitions move. */
+export function keyOf({ verdict, direction, instance, reader: { pointer } }: Break) {
+  const keyword = pointer.slice(pointer.lastIndexOf('/') + 1);
+  return { keyword, text: JSON.stringify([verdict, direction, fieldOf(instance), keyword]) };
+}
+
+const fieldOf = (instance: string) => instance.replace(/\/\d+(?=\/|$)/g, '/*');
+
+/** `number`: of those that are alike but for the schemas that refuse; 1 for the first. */
+export function engineFinding(pair: Pair, found: Break, number: number): Finding {
   const { verdict, direction, instance, reason, witness } = found;
+  const { keyword } = keyOf(found);
   const rule = RULES.get(verdict === 'incompatible' ? 'events-refused' : 'unproven')!;
   const message =
     verdict === 'incompatible' ? reason : `it isn't proved that ${acceptance(pair, direction)}: ${reason}`;
@@ -95,7 +105,7 @@ export function engineFinding(pair: Pair, found: Break): Finding {
       severity: 'error',
       breaks: [direction],
       verdict,
-      field: instance.replace(/\/\d+(?=\/|$)/g, '/*'),
+      field: fieldOf(instance),
       message,
       consequence: verdict === 'incompatible' ? refusal(pair, direction) : 'what is not proved counts as a break',
       help: rule.help,
@@ -103,7 +113,7 @@ export function engineFinding(pair: Pair, found: Break): Finding {
       new: placeOf(pair.update.source, spotOf(found.update)),
       ...(witness && { witness: { value: witness.value, direction, instance, reason } }),
     },
-    `${direction} ${found.reader.pointer}`,
+    `${direction} ${keyword}${number === 1 ? '' : ` ${number}`}`,
   );
 }
 

@@ -1,11 +1,12 @@
 /** Two schemas that needn't be of any contract. */
-import { isObject } from '../../contract/json.js';
+import { isObject, type JsonObject } from '../../contract/json.js';
 import type { Draft, Json, JsonSchema } from '../../contract/schema.js';
 import { createChecker } from '../check.js';
-import { escapeToken } from '../schema/registry.js';
+import { refHidesSiblings, subschemas } from '../schema/keywords.js';
+import { createRegistry, type Registry } from '../schema/registry.js';
 import type { HistoryMode, Policy } from '../types.js';
 import { sortFindings } from './compare.js';
-import type { SchemaNode, SchemaSource } from './fields/schema-node.js';
+import { isSchema, type SchemaNode, type SchemaSource } from './fields/schema-node.js';
 import type { CompatReport, EventRef, Tree } from './finding.js';
 import { comparePair, MOST_BREAKS, type PairSide } from './pair.js';
 
@@ -42,13 +43,13 @@ export function compareSchemas(old: GivenSchema, update: GivenSchema, options: T
     maxFindings: MOST_BREAKS,
     ...(budget !== undefined && { budget }),
   });
-  const sideOf = (tree: Tree, name: string, { root, source }: Documents): PairSide => ({
+  const sideOf = (tree: Tree, given: GivenSchema, { root, source }: Documents): PairSide => ({
     ref: { tree, version: 1 },
-    name,
+    name: name(given),
     source,
-    side: checker.side(root),
+    side: checker.side(root, given.draft),
   });
-  const [from, to] = [sideOf('base', name(old), before), sideOf('head', name(update), after)];
+  const [from, to] = [sideOf('base', old, before), sideOf('head', update, after)];
   const { verdict, findings } = comparePair(checker, { event, old: from, update: to }, { mode, policy });
   const comparison = { event, from: from.ref, to: to.ref, mode, policy, verdict };
   return { verdict, comparisons: [comparison], findings: sortFindings(findings) };
@@ -62,35 +63,35 @@ interface Documents {
 }
 
 /** Files of the two sides may have one name: each side's go by names of its own. */
-function documentsOf(tree: Tree, { file, schema, others }: GivenSchema): Documents {
+function documentsOf(tree: Tree, { file, schema, draft, others }: GivenSchema): Documents {
   const uriOf = (path: string) => `file-of-${tree}:/${encodeURI(path)}`;
-  const renamed = (value: JsonSchema, from: string) =>
-    withReferences(value, (reference) => absolute(reference, from, others, uriOf)) as JsonSchema;
+  const files = new Map([...others, [file, schema]]);
+  const renamed = (own: JsonSchema, from: string) => {
+    const registry = createRegistry(own, draft, undefined);
+    return withReferences(own, 'schema', (reference, holder) => {
+      const path = relativeTarget(reference, from);
+      // What goes by that name inside of the file goes before another file.
+      if (path === undefined || !files.has(path) || registry.find(reference, registry.ownerOf(holder)))
+        return reference;
+      return uriOf(path) + reference.slice(`${reference}#`.indexOf('#'));
+    }) as JsonSchema;
+  };
   const root = renamed(schema, file);
-  const paths = new Map([...others.keys()].map((path) => [uriOf(path), path]));
   const documents = new Map([...others].map(([path, other]) => [uriOf(path), renamed(other, path)]));
+  documents.set(uriOf(file), root);
+  const paths = new Map([...files.keys()].map((path) => [uriOf(path), path]));
+  const registry = createRegistry(root, draft, documents);
   return {
     root,
     documents,
     source: {
       tree,
       schema: root,
+      hidesSiblings: refHidesSiblings(draft),
       originOf: (document) => ({ file: document === '' ? file : (paths.get(document) ?? file), pointer: '' }),
-      follow: (node) => follow(node, root, documents),
+      follow: (node) => follow(registry, node),
     },
   };
-}
-
-function absolute(
-  reference: string,
-  from: string,
-  others: ReadonlyMap<string, unknown>,
-  uriOf: (path: string) => string,
-): string {
-  const path = relativeTarget(reference, from);
-  return path === undefined || !others.has(path)
-    ? reference
-    : uriOf(path) + reference.slice(`${reference}#`.indexOf('#'));
 }
 
 /** The path that a reference leads to from a file; undefined: it stays in the file, or isn't a relative path. */
@@ -113,46 +114,33 @@ const ROOT = 'file-of-one:///';
 /** Keywords that hold values and no schemas. */
 const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'example']);
 
-function withReferences(value: Json, change: (reference: string) => string): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withReferences(item, change));
+/** Deeper than anything is compared. */
+const MAX_DEPTH = 1_000;
+
+/** `map`: an object of schemas by name. */
+function withReferences(
+  value: Json,
+  is: 'schema' | 'map',
+  change: (reference: string, holder: JsonObject) => string,
+  depth = 0,
+): Json {
+  if (depth > MAX_DEPTH) return value;
+  const inside = (inner: Json, kind: 'schema' | 'map') => withReferences(inner, kind, change, depth + 1);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => inside(item, 'schema'));
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === '$ref' && typeof inner === 'string'
-        ? change(inner)
-        : DATA.has(key)
-          ? inner
-          : withReferences(inner, change),
-    ]),
-  );
+  const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
+    if (is === 'map') return [key, inside(inner, 'schema')];
+    if (key === '$ref' && typeof inner === 'string') return [key, change(inner, value)];
+    if (DATA.has(key)) return [key, inner];
+    return [key, inside(inner, subschemas.get(key) === 'map' ? 'map' : 'schema')];
+  });
+  return Object.fromEntries(entries);
 }
 
-/** JSON pointers alone; what anchors and identifiers lead to isn't looked at by the rules, only by the engine. */
-function follow(
-  node: SchemaNode,
-  root: JsonSchema,
-  documents: ReadonlyMap<string, JsonSchema>,
-): SchemaNode | undefined {
-  if (!isObject(node.schema) || typeof node.schema.$ref !== 'string') return undefined;
-  const [target = '', fragment = ''] = node.schema.$ref.split('#');
-  const document = target === '' ? node.document : target;
-  let at: Json | undefined = document === '' ? root : documents.get(document);
-  if (at === undefined || (fragment !== '' && !fragment.startsWith('/'))) return undefined;
-  let pointer = '';
-  for (const part of fragment === '' ? [] : fragment.slice(1).split('/')) {
-    const token = decode(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, token)) return undefined;
-    at = (at as { readonly [name: string]: Json })[token];
-    pointer += `/${escapeToken(token)}`;
-  }
-  return isObject(at) || typeof at === 'boolean' ? { document, pointer, schema: at } : undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** As the engine does, but for `$dynamicRef` and `$recursiveRef`, which lead to different places from different ways. */
+function follow(registry: Registry, { schema }: SchemaNode): SchemaNode | undefined {
+  if (!isObject(schema) || typeof schema.$ref !== 'string') return undefined;
+  const found = registry.find(schema.$ref, registry.ownerOf(schema));
+  if (found === undefined || !isSchema(found.schema)) return undefined;
+  return { document: found.resource.document, pointer: found.pointer, schema: found.schema };
 }

@@ -201,6 +201,7 @@ export function createArena(steps: Steps): Arena {
       return negation;
     },
     enumeration: (values) => {
+      spend(steps, 2 * values.length);
       const byKey = new Map<string, Json>();
       for (const value of values) byKey.set(canonical(value), value);
       return make({ kind: 'enum', values: [...byKey.values()], keys: new Set(byKey.keys()) }, true, false);

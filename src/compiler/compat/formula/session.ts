@@ -9,7 +9,9 @@ export interface Session {
   readonly steps: Steps;
   /** Undefined: not a regular expression that we can read. */
   automaton(source: string): Automaton | undefined;
-  /** All patterns that were met. */
+  /** A schema has this pattern: the validators may run it. */
+  meet(pattern: string): void;
+  /** All that were met. */
   readonly patterns: Iterable<string>;
   /** Those that can't be read. */
   readonly unread: ReadonlySet<string>;
@@ -17,6 +19,7 @@ export interface Session {
 
 export function createSession(budget: number, dot?: Dot): Session {
   const automata = new Map<string, Automaton | undefined>();
+  const patterns = new Set<string>();
   const unread = new Set<string>();
   const steps: Steps = { left: budget };
   return {
@@ -30,9 +33,8 @@ export function createSession(budget: number, dot?: Dot): Session {
       }
       return automata.get(source);
     },
-    get patterns() {
-      return automata.keys();
-    },
+    meet: (pattern) => void patterns.add(pattern),
+    patterns,
     unread,
   };
 }

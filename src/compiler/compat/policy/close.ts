@@ -9,6 +9,7 @@ import type { Session } from '../formula/session.js';
 import type { Compiler, Scope } from '../schema/compile.js';
 import { property } from '../schema/objects.js';
 import type { Place } from '../schema/registry.js';
+import { spend } from '../steps.js';
 
 /** A schema at a place, and the way that led there. */
 interface Spot {
@@ -20,9 +21,12 @@ interface Member extends Spot {
   readonly schema: JsonObject;
 }
 
-const MAX_DEPTH = 100;
+const MAX_DEPTH = 400;
 
-/** A formula that says nothing but that undeclared names are absent. */
+/**
+ * A formula that says nothing but that undeclared names are absent.
+ * @throws BudgetExceeded
+ */
 export function closed(session: Session, compiler: Compiler, root: Place): Node {
   const { arena } = session;
   const { registry } = compiler;
@@ -83,10 +87,8 @@ export function closed(session: Session, compiler: Compiler, root: Place): Node 
       before.reference ??= arena.reference(() => known.get(key) as Node);
       return before.reference;
     }
-    if (++depth > MAX_DEPTH) {
-      depth--;
-      return arena.yes;
-    }
+    if (depth >= MAX_DEPTH) return arena.opaque('what is nested so deeply', true);
+    depth++;
     known.set(key, { reference: undefined });
     const node = arena.and([...objects(members), ...arrays(members)]);
     depth--;
@@ -105,6 +107,7 @@ export function closed(session: Session, compiler: Compiler, root: Place): Node 
     const undeclared = arena.not(arena.or([arena.enumeration([...names]), ...patternNodes]));
     const nodes: Node[] = [];
     const hasProperties = members.some(({ schema }) => isObject(schema.properties));
+    spend(session.steps, (1 + names.size + patterns.size) * members.length);
     if (hasProperties) {
       for (const name of names) {
         nodes.push(property(session, name, group(members.flatMap((member) => spotsFor(member, name)))));
@@ -112,7 +115,7 @@ export function closed(session: Session, compiler: Compiler, root: Place): Node 
     }
     for (const [index, pattern] of [...patterns].entries()) {
       const spots = members.flatMap((member) => {
-        const own = keysOf(member.schema.patternProperties).includes(pattern);
+        const own = has(member.schema.patternProperties, pattern);
         return own ? [below(member, 'patternProperties', pattern)] : others(member);
       });
       nodes.push(arena.literal({ kind: 'props', names: patternNodes[index]!, schema: group(spots) }));
@@ -126,7 +129,7 @@ export function closed(session: Session, compiler: Compiler, root: Place): Node 
   function spotsFor(member: Member, name: string): Spot[] {
     const { schema } = member;
     const spots: Spot[] = [];
-    if (keysOf(schema.properties).includes(name)) spots.push(below(member, 'properties', name));
+    if (has(schema.properties, name)) spots.push(below(member, 'properties', name));
     for (const pattern of keysOf(schema.patternProperties)) {
       const automaton = session.automaton(pattern);
       // One that we can't read is taken to match: that allows more names.
@@ -184,3 +187,5 @@ export function closed(session: Session, compiler: Compiler, root: Place): Node 
 function keysOf(value: unknown): readonly string[] {
   return isObject(value) ? Object.keys(value) : [];
 }
+
+const has = (value: unknown, name: string) => isObject(value) && Object.hasOwn(value, name);

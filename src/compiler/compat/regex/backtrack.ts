@@ -1,12 +1,12 @@
 /** How long a backtracking matcher, as in every JavaScript engine, would take: counted, not run. */
-
+import type { Steps } from '../steps.js';
 import { includes } from './classes.js';
 import type { Expression } from './parse.js';
 
-/** True: matching `text` takes at most about `steps` steps. */
-export function matchesWithin(expression: Expression, text: string, steps: number): boolean {
+/** True: matching `text` takes no more steps than there are, about. */
+export function matchesWithin(expression: Expression, text: string, steps: Steps): boolean {
   const codes = Array.from(text, (char) => char.codePointAt(0)!);
-  let left = steps;
+  let { left } = steps;
   let depth = 0;
   type Rest = (at: number) => boolean;
   const match = (part: Expression, at: number, rest: Rest): boolean => {
@@ -58,5 +58,6 @@ export function matchesWithin(expression: Expression, text: string, steps: numbe
   for (let start = 0; start <= codes.length; start++) {
     if (match(expression, start, () => true)) break;
   }
+  steps.left = left;
   return left >= 0;
 }

@@ -34,12 +34,12 @@ export function shortestText(demands: readonly Demand[], min: number, max: numbe
   while (level.length > 0) {
     const next: Place[] = [];
     for (const place of level) {
-      spend(steps, 1);
+      spend(steps, 2);
       if (place.length >= min && accepts(place.states)) return textOf(place);
       if (place.length >= max || hopeless(place.states)) continue;
       for (const codePoint of representatives(demands, place.states, steps)) {
         const states = place.states.map((state, index) => demands[index]!.automaton.next(state, codePoint, steps));
-        spend(steps, demands.length);
+        spend(steps, 2 * demands.length);
         const length = place.length + 1;
         const key = `${Math.min(length, min)} ${states.join(',')}`;
         if (seen.has(key)) continue;
@@ -77,7 +77,7 @@ function representatives(demands: readonly Demand[], states: readonly number[], 
   }
   const sorted = [...starts].sort((a, b) => a - b);
   const chosen = sorted.map((low, index) => pleasant(low, (sorted[index + 1] ?? LAST_CODE_POINT + 1) - 1));
-  spend(steps, chosen.length);
+  spend(steps, 2 * chosen.length);
   return chosen.sort((a, b) => rank(a) - rank(b) || a - b);
 }
 

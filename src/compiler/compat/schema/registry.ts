@@ -29,6 +29,8 @@ export interface Registry {
   /** Undefined: it leads nowhere. */
   find(reference: string, from: Resource): Place | undefined;
   child(place: Place, ...path: readonly (string | number)[]): Place;
+  /** The resource that a schema of these documents belongs to; that of the root where it is none of them. */
+  ownerOf(schema: object): Resource;
 }
 
 const BASE = 'schema://compared/';
@@ -158,7 +160,12 @@ export function createRegistry(
   }
 
   const first = index(schema, BASE, '');
-  return { root: { schema, resource: first, pointer: '' }, find, child };
+  return {
+    root: { schema, resource: first, pointer: '' },
+    find,
+    child,
+    ownerOf: (each) => owners.get(each) ?? first,
+  };
 }
 
 export function escapeToken(token: string): string {

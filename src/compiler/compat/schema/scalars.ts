@@ -73,8 +73,7 @@ const multipleOf: Keyword = (context, value) => {
 };
 
 const pattern: Keyword = (context, value) => {
-  if (typeof value !== 'string') return context.malformed('pattern');
-  return context.session.arena.literal({ kind: 'pattern', source: value });
+  return typeof value === 'string' ? patternNode(context, value) : context.malformed('pattern');
 };
 
 const format: Keyword = (context, value) => {
@@ -85,6 +84,7 @@ const format: Keyword = (context, value) => {
 
 /** A pattern as a formula on names. */
 export function patternNode(context: Context, source: string): Node {
+  context.session.meet(source);
   return context.session.arena.literal({ kind: 'pattern', source });
 }
 

@@ -18,8 +18,11 @@ interface Count {
   readonly schema: Node;
 }
 
-interface ArrayRules {
-  readonly all: Range[];
+/** The literals, sorted. */
+export interface ArrayRules {
+  /** For one index each. */
+  readonly single: Map<number, Node[]>;
+  readonly ranges: Range[];
   readonly demands: Range[];
   /** At least `n`, n >= 2. */
   readonly atLeast: Count[];
@@ -29,12 +32,31 @@ interface ArrayRules {
   unique: boolean | undefined;
   min: number;
   max: number;
+  /** From here on, all indexes are under the same rules. */
+  tail: number;
+  /** Something fits every index below. */
+  open: number;
+  /** Nothing fits the index `open`. */
+  ends: boolean;
 }
 
 const MAX_ITEMS = 5_000;
 
-function arrayRules(solver: Solver, literals: readonly Literal[]): ArrayRules {
-  const rules: ArrayRules = { all: [], demands: [], atLeast: [], atMost: [], unique: undefined, min: 0, max: Infinity };
+export function arrayRules(solver: Solver, literals: readonly Literal[]): ArrayRules {
+  const rules: ArrayRules = {
+    single: new Map(),
+    ranges: [],
+    demands: [],
+    atLeast: [],
+    atMost: [],
+    unique: undefined,
+    min: 0,
+    max: Infinity,
+    tail: 0,
+    open: 0,
+    ends: false,
+  };
+  spend(solver.session.steps, literals.length);
   for (const { predicate, sign } of literals) {
     switch (predicate.kind) {
       case 'count':
@@ -42,7 +64,7 @@ function arrayRules(solver: Solver, literals: readonly Literal[]): ArrayRules {
         else rules.max = Math.min(rules.max, predicate.n - 1);
         break;
       case 'items':
-        if (sign) rules.all.push(predicate);
+        if (sign) addRule(rules, predicate);
         else rules.demands.push({ ...predicate, schema: solver.session.arena.not(predicate.schema) });
         break;
       case 'contains':
@@ -59,30 +81,42 @@ function arrayRules(solver: Solver, literals: readonly Literal[]): ArrayRules {
   return rules;
 }
 
-/** What every item at this index must be. */
-function constraint(solver: Solver, rules: ArrayRules, index: number, extra: readonly Node[]): Node {
-  const parts = rules.all.filter(({ from, to }) => from <= index && index < to).map(({ schema }) => schema);
-  return solver.session.arena.and([...parts, ...extra]);
+function addRule(rules: ArrayRules, { from, to, schema }: Range): void {
+  const { single, ranges } = rules;
+  rules.tail = Math.max(rules.tail, from, to === Infinity ? 0 : to);
+  if (to !== from + 1) ranges.push({ from, to, schema });
+  else {
+    const known = single.get(from);
+    if (known === undefined) single.set(from, [schema]);
+    else known.push(schema);
+  }
 }
 
-/** From here on, all indexes are under the same rules. */
-function tailOf(ranges: readonly Range[]): number {
-  return ranges.reduce((tail, { from, to }) => Math.max(tail, from, to === Infinity ? 0 : to), 0);
+/** What every item at this index must be. */
+function constraint(solver: Solver, { single, ranges }: ArrayRules, index: number, extra: readonly Node[]): Node {
+  const { arena, steps } = solver.session;
+  spend(steps, 1 + ranges.length);
+  const parts = ranges.filter(({ from, to }) => from <= index && index < to).map(({ schema }) => schema);
+  return arena.and([...(single.get(index) ?? []), ...parts, ...extra]);
 }
 
 /** True: proved that `focus` can't hold beside the rules; looks only at the items that it speaks of. */
-export function refutesItem(solver: Solver, literals: readonly Literal[], focus: Literal): boolean {
-  const rules = arrayRules(solver, [...literals, focus]);
-  spend(solver.session.steps, 1 + literals.length);
-  const { predicate, sign } = focus;
+export function refutesItem(solver: Solver, rules: ArrayRules, { predicate, sign }: Literal): boolean {
+  const { arena, steps } = solver.session;
+  spend(steps, 1);
   if (rules.min > rules.max) return true;
-  if (predicate.kind === 'count') return !sign ? false : bounded(solver, rules, rules.min) < rules.min;
+  if (predicate.kind === 'count') {
+    if (!sign) return rules.min > predicate.n - 1;
+    return predicate.n > rules.max || bounded(solver, rules, predicate.n) < predicate.n;
+  }
+  if (predicate.kind === 'contains') return sign && predicate.n > rules.max;
   if (predicate.kind !== 'items' || sign) return false;
-  const demand = rules.demands[rules.demands.length - 1]!;
-  const last = Math.min(demand.to, rules.max, Math.max(tailOf(rules.all), demand.from) + 1);
-  if (last - demand.from > MAX_ITEMS) return false;
-  for (let index = demand.from; index < last; index++) {
-    if (solver.solve(constraint(solver, rules, index, [demand.schema])).status !== 'empty') {
+  const { from, to } = predicate;
+  const schema = arena.not(predicate.schema);
+  const last = Math.min(to, rules.max, Math.max(rules.tail, from) + 1);
+  if (last - from > MAX_ITEMS) return false;
+  for (let index = from; index < last; index++) {
+    if (solver.solve(constraint(solver, rules, index, [schema])).status !== 'empty') {
       return bounded(solver, rules, index) < index;
     }
   }
@@ -91,11 +125,12 @@ export function refutesItem(solver: Solver, literals: readonly Literal[], focus:
 
 /** How many items there can be, up to `wanted`: up to the first index that nothing fits. */
 function bounded(solver: Solver, rules: ArrayRules, wanted: number): number {
-  const last = Math.min(wanted, tailOf(rules.all) + 1, MAX_ITEMS);
-  for (let index = 0; index < last; index++) {
-    if (solver.solve(constraint(solver, rules, index, [])).status === 'empty') return index;
+  const last = Math.min(wanted, rules.tail + 1, MAX_ITEMS);
+  while (!rules.ends && rules.open < last) {
+    if (solver.solve(constraint(solver, rules, rules.open, [])).status === 'empty') rules.ends = true;
+    else rules.open++;
   }
-  return wanted;
+  return rules.ends && rules.open < last ? rules.open : wanted;
 }
 
 export function solveArray(solver: Solver, { literals, excluded }: Conjunction): Result {
@@ -103,7 +138,7 @@ export function solveArray(solver: Solver, { literals, excluded }: Conjunction):
   const slots =
     rules.demands.length + rules.atLeast.reduce((sum, { n }) => sum + n, 0) + (rules.unique === false ? 2 : 0);
   if (rules.min > rules.max) return EMPTY;
-  const tail = Math.max(tailOf(rules.all), tailOf(rules.demands.map((demand) => ({ ...demand, to: Infinity }))));
+  const tail = rules.demands.reduce((furthest, { from }) => Math.max(furthest, from), rules.tail);
   if (tail > MAX_ITEMS || slots > 200) return UNKNOWN;
   const reach = tail + slots + 1;
   const possible = bounded(solver, rules, Math.min(rules.max, Math.max(rules.min, reach)));

@@ -3,6 +3,8 @@ import type { Json } from '../../contract/schema.js';
 import { ALL, type Junction, type Literal, type Node, type TypeMask } from '../formula/node.js';
 import type { Session } from '../formula/session.js';
 import { spend } from '../steps.js';
+import type { ArrayRules } from './arrays.js';
+import type { NumberRules } from './numbers.js';
 import type { ObjectRules } from './objects.js';
 
 export interface Case {
@@ -22,7 +24,10 @@ export interface Case {
   enumeration: readonly Json[] | undefined;
   /** Something must hold that we can't read. */
   opaque: boolean;
-  rules: ObjectRules | undefined;
+  /** Of the literals, once they were asked for. */
+  objectRules: ObjectRules | undefined;
+  arrayRules: ArrayRules | undefined;
+  numberRules: NumberRules | undefined;
   size: number;
 }
 
@@ -36,7 +41,9 @@ export function emptyCase(): Case {
     excluded: new Set(),
     enumeration: undefined,
     opaque: false,
-    rules: undefined,
+    objectRules: undefined,
+    arrayRules: undefined,
+    numberRules: undefined,
     size: 0,
   };
 }
@@ -52,7 +59,9 @@ export function copyCase(state: Case, without: Junction): Case {
     excluded: new Set(state.excluded),
     enumeration: state.enumeration,
     opaque: state.opaque,
-    rules: undefined,
+    objectRules: undefined,
+    arrayRules: undefined,
+    numberRules: undefined,
     size: state.size,
   };
 }
@@ -68,7 +77,9 @@ export function addNodes(session: Session, state: Case, type: TypeMask, nodes: r
     spend(session.steps, 1);
     state.seen.add(node.id);
     state.size++;
-    state.rules = undefined;
+    state.objectRules = undefined;
+    state.arrayRules = undefined;
+    state.numberRules = undefined;
     if (node.kind === 'and') todo.push(...node.parts);
     else if (node.kind === 'reference') todo.push(node.target());
     else if (node.kind === 'literal') {

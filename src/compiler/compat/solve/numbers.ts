@@ -1,4 +1,5 @@
 /** Numbers: an interval, what they must be a multiple of, what they must not be. Exact, in decimals. */
+import type { Literal } from '../formula/node.js';
 import { spend } from '../steps.js';
 import { canonical } from '../value/canonical.js';
 import {
@@ -23,30 +24,67 @@ interface Bound {
 }
 
 interface Range {
-  low: Bound | undefined;
-  high: Bound | undefined;
+  readonly low: Bound | undefined;
+  readonly high: Bound | undefined;
 }
 
 const MAX_TRIES = 5_000;
+/** Of counting through multiples. */
+const MAX_MULTIPLES = 100_000;
+
+/** The literals, put together. */
+export interface NumberRules {
+  readonly range: Range;
+  readonly step: Decimal | undefined;
+  readonly not: readonly Decimal[];
+}
+
+export function numberRules({ session }: Solver, literals: readonly Literal[]): NumberRules {
+  spend(session.steps, 2 + literals.length);
+  return literals.reduce(narrowed, { range: { low: undefined, high: undefined }, step: undefined, not: [] });
+}
+
+function narrowed({ range, step, not }: NumberRules, { predicate, sign }: Literal): NumberRules {
+  if (predicate.kind === 'ge' || predicate.kind === 'gt') {
+    const bound = { at: predicate.of, open: (predicate.kind === 'gt') === sign };
+    return {
+      range: sign
+        ? { low: tighter(range.low, bound, 1), high: range.high }
+        : { low: range.low, high: tighter(range.high, bound, -1) },
+      step,
+      not,
+    };
+  }
+  if (predicate.kind !== 'multiple') return { range, step, not };
+  if (!sign) return { range, step, not: [...not, predicate.of] };
+  return { range, step: step === undefined ? predicate.of : commonMultiple(step, predicate.of), not };
+}
+
+function isEmpty({ low, high }: Range): boolean {
+  if (low === undefined || high === undefined) return false;
+  const order = compareDecimals(low.at, high.at);
+  return order > 0 || (order === 0 && (low.open || high.open));
+}
+
+/** True: proved that `focus` can't hold beside the rules. */
+export function refutesNumber(
+  solver: Solver,
+  rules: NumberRules,
+  excluded: ReadonlySet<string>,
+  focus: Literal,
+): boolean {
+  spend(solver.session.steps, 2);
+  const both = narrowed(rules, focus);
+  return isEmpty(both.range) || solveRules(solver, both, excluded).status === 'empty';
+}
 
 export function solveNumber(solver: Solver, { literals, excluded }: Conjunction): Result {
-  const range: Range = { low: undefined, high: undefined };
-  let step: Decimal | undefined;
-  const not: Decimal[] = [];
-  for (const { predicate, sign } of literals) {
-    if (predicate.kind === 'ge' || predicate.kind === 'gt') {
-      const bound = { at: predicate.of, open: (predicate.kind === 'gt') === sign };
-      if (sign) range.low = tighter(range.low, bound, 1);
-      else range.high = tighter(range.high, bound, -1);
-    } else if (predicate.kind === 'multiple') {
-      if (!sign) not.push(predicate.of);
-      else step = step === undefined ? predicate.of : commonMultiple(step, predicate.of);
-    }
-  }
-  if (range.low !== undefined && range.high !== undefined) {
-    const order = compareDecimals(range.low.at, range.high.at);
-    if (order > 0 || (order === 0 && (range.low.open || range.high.open))) return EMPTY;
-  }
+  return solveRules(solver, numberRules(solver, literals), excluded);
+}
+
+function solveRules(solver: Solver, { range, step, not }: NumberRules, excluded: ReadonlySet<string>): Result {
+  spend(solver.session.steps, 5);
+  if (isEmpty(range)) return EMPTY;
   const fits = (value: Decimal) => {
     if (!within(range, value) || not.some((divisor) => isMultiple(value, divisor))) return undefined;
     const number = toNumber(value);
@@ -92,14 +130,14 @@ function lattice(
   if (first !== undefined && last !== undefined && first > last) return EMPTY;
   let unrepresentable = false;
   const take = (count: bigint): number | undefined => {
-    spend(session.steps, 2);
+    spend(session.steps, 3);
     const value = timesDecimal(step, count);
     const number = fits(value);
     if (number === undefined && toNumber(value) === undefined) unrepresentable = true;
     return number;
   };
   const start = (first === undefined || first <= 0n) && (last === undefined || last >= 0n) ? 0n : undefined;
-  const tries = Math.min(MAX_TRIES, 2 * excluded.size + 200 * (not.length + 1));
+  const tries = Math.min(MAX_MULTIPLES, 2 * excluded.size + 200 * (not.length + 1));
   if (start !== undefined) {
     for (let distance = 0n; distance < tries; distance++) {
       const up = last === undefined || distance <= last;
@@ -142,14 +180,14 @@ function dense({ session }: Solver, range: Range, not: readonly Decimal[], fits:
   for (const base of bases.length > 0 ? bases : [ZERO]) {
     for (const offset of offsets) {
       for (const sign of [1n, -1n]) {
-        spend(session.steps, 2);
+        spend(session.steps, 3);
         const number = fits(addDecimals(base, timesDecimal(offset, sign)));
         if (number !== undefined) return sat(number);
       }
     }
   }
   for (let count = 1n; count < MAX_TRIES; count++) {
-    spend(session.steps, 2);
+    spend(session.steps, 3);
     for (const base of bases.length > 0 ? bases : [ZERO]) {
       const number =
         fits(addDecimals(base, { digits: count, exponent: 0 })) ??

@@ -24,9 +24,9 @@ import {
 } from '../formula/node.js';
 import type { Session } from '../formula/session.js';
 import { spend } from '../steps.js';
-import { refutesItem, solveArray } from './arrays.js';
+import { arrayRules, refutesItem, solveArray } from './arrays.js';
 import { addNodes, type Case, copyCase, emptyCase } from './case.js';
-import { solveNumber } from './numbers.js';
+import { numberRules, refutesNumber, solveNumber } from './numbers.js';
 import { objectRules, refutesProperty, solveObject } from './objects.js';
 import { EMPTY, type Result, type Solver, sat, UNKNOWN } from './result.js';
 import { solveString } from './strings.js';
@@ -226,15 +226,17 @@ export function createSolver(session: Session): Solver {
     if (opposite !== undefined) return opposite !== part.sign;
     switch (type) {
       case NUMBER:
-        return solveNumber(solver, conjunction(state, [part])).status === 'empty';
+        state.numberRules ??= numberRules(solver, state.literals);
+        return refutesNumber(solver, state.numberRules, state.excluded, part);
       case STRING:
         return solveString(solver, conjunction(state, [part])).status === 'empty';
       case ARRAY:
-        return refutesItem(solver, state.literals, part);
+        state.arrayRules ??= arrayRules(solver, state.literals);
+        return refutesItem(solver, state.arrayRules, part);
       default: {
         if (part.predicate.kind === 'size') return solveObject(solver, conjunction(state, [part])).status === 'empty';
-        state.rules ??= objectRules(solver, state.literals);
-        return refutesProperty(solver, state.rules, part);
+        state.objectRules ??= objectRules(solver, state.literals);
+        return refutesProperty(solver, state.objectRules, part);
       }
     }
   }

@@ -1,20 +1,23 @@
 /** The last word on a witness: the validators that are generated for users. */
-import type { Json, JsonSchema } from '../../contract/schema.js';
+import type { Draft, Json, JsonSchema } from '../../contract/schema.js';
 import { checkWithin, createValidator } from '../../validators/index.js';
 import type { Session } from '../formula/session.js';
 import { matchesWithin } from '../regex/backtrack.js';
 import { parseExpression } from '../regex/parse.js';
+import type { Steps } from '../steps.js';
 import type { EngineOptions } from '../types.js';
 
 /** One side of a comparison, compiled when it is first asked. */
 export interface Side {
   readonly schema: JsonSchema;
+  readonly draft: Draft;
   /** `undefined`: the validator can't be made, or doesn't come to an end. */
   check(value: Json): boolean | undefined;
 }
 
-/** Of matching one pattern against one text. */
+/** Of matching one pattern against one text, and of all together. */
 const MATCH_STEPS = 1_000_000;
+const ALL_MATCH_STEPS = 10_000_000;
 /** Only a pattern that backtracks without end takes so long; `runsQuickly` has found those that we can read. */
 const DEADLINE_MS = 2_000;
 
@@ -23,6 +26,7 @@ export function createSide(schema: JsonSchema, { draft, formats = 'assert', reso
   let failed = false;
   return {
     schema,
+    draft,
     check: (value) => {
       if (failed) return undefined;
       try {
@@ -52,7 +56,15 @@ export function runsQuickly({ patterns }: Session, value: Json): boolean {
     if (typeof each === 'string') texts.push(each);
     return each;
   });
+  const all: Steps = { left: ALL_MATCH_STEPS };
   return texts.every((text) =>
-    expressions.every((each) => each === undefined || matchesWithin(each, text, MATCH_STEPS)),
+    expressions.every((each) => {
+      if (each === undefined) return true;
+      const granted = Math.min(MATCH_STEPS, all.left);
+      const own: Steps = { left: granted };
+      const quick = matchesWithin(each, text, own);
+      all.left -= granted - Math.max(0, own.left);
+      return quick;
+    }),
   );
 }

@@ -62,11 +62,13 @@ function placeOf({ resource, pointer }: Place): SchemaPlace {
 
 type Spot = Omit<Step, 'keyword'>;
 
+const MAX_DEPTH = 400;
+
 /** The innermost keyword that refuses the value by itself. */
 function findFailure(session: Session, compiler: Compiler, spot: Spot, depth: number): Step | undefined {
   const { place, scope, value } = spot;
   const { schema } = place;
-  if (!isObject(schema) || depth > 100) return { ...spot, keyword: '' };
+  if (!isObject(schema) || depth > MAX_DEPTH) return { ...spot, keyword: '' };
   const names = compiler.hidesSiblings(schema) ? ['$ref'] : Object.keys(schema);
   for (const keyword of names) {
     if (!compiler.heeds(keyword)) continue;

@@ -11,7 +11,7 @@ interface Spot {
   readonly scope: Scope;
 }
 
-const MAX_DEPTH = 50;
+const MAX_DEPTH = 200;
 
 /** The schema that applies at a path of the value; the last one on the way where none is declared. */
 export function locate(session: Session, compiler: Compiler, path: readonly (string | number)[], value: Json): Place {

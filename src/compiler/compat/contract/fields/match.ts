@@ -16,6 +16,8 @@ export interface Labelled {
   readonly view: View;
   /** For people: `kind "card"`, a title, a definition's name, a type or a number. */
   readonly label: string;
+  /** The same wherever the alternative stands and whatever it is called. */
+  readonly key: string;
 }
 
 export interface Matching {
@@ -33,31 +35,70 @@ export function matchVariants(old: Sided, update: Sided, spots: { readonly old: 
   if (before.length === 1 && after.length === 1) {
     return { pairs: [{ old: before[0]!, new: after[0]! }], removed: [], added: [], sure: true };
   }
-  const scored = before.flatMap((a, i) =>
-    after.map((b, j) => ({
-      i,
-      j,
-      score:
-        discriminator !== undefined && isObjectVariant(a) && isObjectVariant(b)
-          ? Number(a.label === b.label)
-          : overlap(a, b),
-    })),
-  );
-  scored.sort((a, b) => b.score - a.score || a.i - b.i || a.j - b.j);
-  const takenOld = new Set<number>();
-  const takenNew = new Set<number>();
-  const pairs: { readonly old: Labelled; readonly new: Labelled; readonly i: number }[] = [];
-  for (const { i, j, score } of scored) {
-    if (score <= 0 || takenOld.has(i) || takenNew.has(j)) continue;
-    takenOld.add(i);
-    takenNew.add(j);
-    pairs.push({ old: before[i]!, new: after[j]!, i });
-  }
-  pairs.sort((a, b) => a.i - b.i);
+  const found = pairsOf(before, after, discriminator);
+  const takenOld = new Set(found.map(([i]) => i));
+  const takenNew = new Set(found.map(([, j]) => j));
+  const pairs = found.sort(([a], [b]) => a - b).map(([i, j]) => ({ old: before[i]!, new: after[j]! }));
   const removed = before.filter((_, i) => !takenOld.has(i));
   const added = after.filter((_, j) => !takenNew.has(j));
   return { pairs, removed, added, sure: discriminator !== undefined || (removed.length === 0 && added.length === 0) };
 }
+
+type Indexes = readonly [old: number, update: number];
+
+/** With a discriminator, objects go by it; the others, and without one all, by the best overlap. */
+function pairsOf(
+  before: readonly Labelled[],
+  after: readonly Labelled[],
+  discriminator: string | undefined,
+): Indexes[] {
+  const rest = { old: [...before.keys()], new: [...after.keys()] };
+  const found: Indexes[] = [];
+  /** Those of one text, in their order. */
+  const pairUp = (textOf: (one: Labelled) => string | undefined) => {
+    const waiting = new Map<string, number[]>();
+    for (const j of rest.new) {
+      const text = textOf(after[j]!);
+      if (text !== undefined) waiting.set(text, [...(waiting.get(text) ?? []), j]);
+    }
+    const taken = new Set<number>();
+    rest.old = rest.old.filter((i) => {
+      const text = textOf(before[i]!);
+      const j = text === undefined ? undefined : waiting.get(text)?.shift();
+      if (j === undefined) return true;
+      found.push([i, j]);
+      taken.add(j);
+      return false;
+    });
+    rest.new = rest.new.filter((j) => !taken.has(j));
+  };
+  if (discriminator === undefined) {
+    pairUp(branchSchema);
+    if (rest.old.length * rest.new.length > MOST_OVERLAPS) pairUp(({ key }) => key);
+  } else {
+    pairUp((one) => (isObjectVariant(one) ? one.label : undefined));
+    rest.old = rest.old.filter((i) => !isObjectVariant(before[i]!));
+    rest.new = rest.new.filter((j) => !isObjectVariant(after[j]!));
+  }
+  const scored = rest.old.slice(0, MOST_OVERLAPS / Math.max(1, rest.new.length)).flatMap((i) =>
+    rest.new.flatMap((j) => {
+      const score = overlap(before[i]!, after[j]!);
+      return score > 0 ? [{ i, j, score }] : [];
+    }),
+  );
+  scored.sort((a, b) => b.score - a.score || a.i - b.i || a.j - b.j);
+  const taken = { old: new Set<number>(), new: new Set<number>() };
+  for (const { i, j } of scored) {
+    if (taken.old.has(i) || taken.new.has(j)) continue;
+    taken.old.add(i);
+    taken.new.add(j);
+    found.push([i, j]);
+  }
+  return found;
+}
+
+/** Alternatives that are compared with each other one by one. */
+const MOST_OVERLAPS = 40_000;
 
 const isObjectVariant = ({ view }: Labelled) => view.types.has('object');
 
@@ -89,8 +130,13 @@ function labelled({ source, variants }: Sided, spot: Spot, discriminator: string
     const view = viewOf(variant, spot);
     const constant = discriminator === undefined ? undefined : constantOf(variant, source, discriminator);
     const label = constant === undefined ? nameOf(variant, view) : `${discriminator} ${constant}`;
-    return { variant, view, label: label ?? `number ${index + 1}` };
+    const key = constant === undefined ? signatureOf(view) : label!;
+    return { variant, view, label: label ?? `number ${index + 1}`, key };
   });
+}
+
+function signatureOf({ types, values, fields }: View): string {
+  return JSON.stringify([[...types].sort(), [...(values?.keys() ?? [])].sort(), [...fields.keys()].sort()]);
 }
 
 function nameOf({ branch, members }: Variant, { types }: View): string | undefined {
@@ -110,8 +156,6 @@ function nameOf({ branch, members }: Variant, { types }: View): string | undefin
 function overlap(a: Labelled, b: Labelled): number {
   const shared = [...a.view.types].filter((atom) => atom !== 'null' && b.view.types.has(atom)).length;
   if (shared === 0) return 0;
-  const [x, y] = [branchSchema(a), branchSchema(b)];
-  if (x !== undefined && x === y) return 3;
   const names = new Set([...a.view.fields.keys(), ...b.view.fields.keys()]);
   const common = [...names].filter((name) => a.view.fields.has(name) && b.view.fields.has(name)).length;
   const values =
@@ -131,5 +175,10 @@ function branchSchema({ variant: { branch, members } }: Labelled): string | unde
   const own = members.find(
     ({ node }) => branch !== undefined && node.document === branch.document && node.pointer === branch.pointer,
   )?.node.schema;
-  return isObject(own) ? canonical(own) : undefined;
+  try {
+    return isObject(own) ? canonical(own) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

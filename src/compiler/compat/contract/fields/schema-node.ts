@@ -9,6 +9,8 @@ import type { Tree } from '../finding.js';
 export interface SchemaSource {
   readonly tree: Tree;
   readonly schema: JsonSchema;
+  /** Nothing counts beside a `$ref`: up to draft-07. */
+  readonly hidesSiblings?: boolean;
   /** Of a document; undefined: there is none of that name. */
   originOf(document: string): Origin | undefined;
   /** Where the `$ref` of a schema leads; undefined: nowhere, or it has none. */
@@ -61,10 +63,23 @@ export interface Conjunction {
 
 /** After resolving `$ref` and `allOf`. */
 export function conjunctionOf(source: SchemaSource, nodes: readonly SchemaNode[]): Conjunction {
+  return conjoined(source, nodes, 'apart');
+}
+
+/** The same, with the branches of all unions among what applies for some values. */
+export function everythingAt(source: SchemaSource, nodes: readonly SchemaNode[]): readonly Member[] {
+  return conjoined(source, nodes, 'members').members;
+}
+
+function conjoined(source: SchemaSource, nodes: readonly SchemaNode[], unionsAre: 'apart' | 'members'): Conjunction {
   const members: Member[] = [];
   const unions: (readonly SchemaNode[])[] = [];
   const seen = new Set<string>();
   let never = false;
+  // What applies to every value goes before what applies to some: a schema that does both counts for every value.
+  const always = [...nodes].reverse();
+  const later: SchemaNode[][] = [];
+  let sometimes: SchemaNode[] = [];
 
   const visit = (node: SchemaNode, conditional: boolean): void => {
     const id = idOf(node);
@@ -75,30 +90,60 @@ export function conjunctionOf(source: SchemaSource, nodes: readonly SchemaNode[]
       if (schema === false && !conditional) never = true;
       return;
     }
-    members.push({ node: { ...node, schema }, conditional });
     const target = source.follow(node);
-    if (target !== undefined) visit(target, conditional);
-    for (const [index, branch] of listOf(schema.allOf)) visit(below(node, branch, 'allOf', index), conditional);
-    for (const keyword of ['then', 'else'] as const) {
-      const branch = schema[keyword];
-      if (schema.if !== undefined && isSchema(branch)) visit(below(node, branch, keyword), true);
+    const hidden = source.hidesSiblings === true && typeof schema.$ref === 'string';
+    members.push({ node: hidden ? { ...node, schema: { $ref: schema.$ref! } } : { ...node, schema }, conditional });
+    const next = [
+      ...(target === undefined ? [] : [target]),
+      ...(hidden ? [] : listOf(schema.allOf).map(([index, branch]) => below(node, branch, 'allOf', index))),
+    ];
+    const some = hidden ? [] : branchesOf(node, schema);
+    for (const keyword of hidden ? [] : (['anyOf', 'oneOf'] as const)) {
+      const branches = alternativesOf(node, schema, keyword);
+      if (conditional || unionsAre === 'members') for (const branch of branches) some.push(branch);
+      else if (branches.length > 0) unions.push(branches);
     }
-    for (const keyword of ['dependentSchemas', 'dependencies'] as const) {
-      const map = schema[keyword];
-      if (!isObject(map)) continue;
-      for (const [name, branch] of Object.entries(map)) {
-        if (isSchema(branch)) visit(below(node, branch, keyword, name), true);
-      }
-    }
-    for (const keyword of ['anyOf', 'oneOf'] as const) {
-      const branches = listOf(schema[keyword]).map(([index, branch]) => below(node, branch, keyword, index));
-      if (branches.length === 0) continue;
-      if (conditional) for (const branch of branches) visit(branch, true);
-      else unions.push(branches);
+    if (conditional) for (const each of [...next, ...some].reverse()) sometimes.push(each);
+    else {
+      for (const each of next.reverse()) always.push(each);
+      later.push(some);
     }
   };
-  for (const node of nodes) visit(node, false);
+  for (let node = always.pop(); node !== undefined; node = always.pop()) visit(node, false);
+  sometimes = later.flat().reverse();
+  for (let node = sometimes.pop(); node !== undefined; node = sometimes.pop()) visit(node, true);
   return { members, never, unions };
+}
+
+/** Those of the last place where a list was met: one of many branches is asked for as often as it has branches. */
+const unions = new WeakMap<object, readonly SchemaNode[]>();
+
+function alternativesOf(node: SchemaNode, schema: JsonObject, keyword: 'anyOf' | 'oneOf'): readonly SchemaNode[] {
+  const list = schema[keyword];
+  if (!Array.isArray(list)) return [];
+  const known = unions.get(list);
+  const place = `${node.pointer}/${keyword}/`;
+  if (known?.[0]?.document === node.document && known[0].pointer.startsWith(place)) return known;
+  const branches = listOf(list).map(([index, branch]) => below(node, branch, keyword, index));
+  unions.set(list, branches);
+  return branches;
+}
+
+/** `then`, `else` and what depends on a property. */
+function branchesOf(node: SchemaNode, schema: JsonObject): SchemaNode[] {
+  const found: SchemaNode[] = [];
+  for (const keyword of ['then', 'else'] as const) {
+    const branch = schema[keyword];
+    if (schema.if !== undefined && isSchema(branch)) found.push(below(node, branch, keyword));
+  }
+  for (const keyword of ['dependentSchemas', 'dependencies'] as const) {
+    const map = schema[keyword];
+    if (!isObject(map)) continue;
+    for (const [name, branch] of Object.entries(map)) {
+      if (isSchema(branch)) found.push(below(node, branch, keyword, name));
+    }
+  }
+  return found;
 }
 
 export function isSchema(value: Json | undefined): value is JsonSchema {

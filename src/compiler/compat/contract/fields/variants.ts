@@ -5,6 +5,8 @@ import { canonical } from '../../value/canonical.js';
 import {
   below,
   conjunctionOf,
+  everythingAt,
+  idOf,
   isSchema,
   type Member,
   type SchemaNode,
@@ -16,37 +18,52 @@ export interface Variant {
   readonly members: readonly Member[];
   /** The branch that makes it; the first of them where several unions meet. Absent: there is no union. */
   readonly branch?: Spot;
+  /** It is several alternatives that are not told apart, since there are too many of them. */
+  readonly merged?: true;
 }
 
-/** More than that are not told apart. */
-const MOST_VARIANTS = 64;
+/** Where several unions meet, there are as many alternatives as there are combinations; more than that are not told apart. */
+const MOST_COMBINATIONS = 64;
+/** Of one union alone. */
+const MOST_BRANCHES = 2_000;
+/** Schemas that apply, over all alternatives. */
+const MOST_MEMBERS = 20_000;
+
+interface Partial {
+  readonly nodes: readonly SchemaNode[];
+  readonly branch?: Spot;
+  /** Unions of which a branch was chosen; see `unionId`. */
+  readonly opened: ReadonlySet<string>;
+}
+
+const unionId = (branches: readonly SchemaNode[]) => idOf(branches[0]!);
 
 export function variantsOf(source: SchemaSource, nodes: readonly SchemaNode[]): readonly Variant[] {
-  let partial: readonly { readonly nodes: readonly SchemaNode[]; readonly branch?: Spot }[] = [{ nodes }];
+  let partial: readonly Partial[] = [{ nodes, opened: new Set() }];
   const done: Variant[] = [];
   // Each round opens one union; branches may bring unions of their own.
   while (partial.length > 0) {
-    const next: (typeof partial)[number][] = [];
+    const next: Partial[] = [];
     for (const alternative of partial) {
       const { members, never, unions } = conjunctionOf(source, alternative.nodes);
       if (never) continue;
-      const union = unions.find((branches) => !isOpened(alternative.nodes, branches));
+      const open = unions.filter((branches) => !alternative.opened.has(unionId(branches)));
+      const single = open.filter((branches) => branches.length === 1);
+      const others = done.length + next.length + partial.length;
+      const [union] = open;
+      const branch = alternative.branch && { branch: alternative.branch };
       if (union === undefined) {
-        done.push({ members, ...(alternative.branch && { branch: alternative.branch }) });
-      } else if (done.length + next.length + partial.length + union.length > MOST_VARIANTS) {
-        const all = conjunctionOf(source, [...alternative.nodes, ...union]);
-        const own = new Set(members.map(({ node }) => node.schema));
-        done.push({
-          members: all.members.map((member) => ({
-            ...member,
-            conditional: member.conditional || !own.has(member.node.schema),
-          })),
-          ...(alternative.branch && { branch: alternative.branch }),
-        });
-      } else {
-        for (const branch of union) {
-          next.push({ nodes: [...alternative.nodes, branch], branch: alternative.branch ?? branch });
+        done.push({ members, ...branch });
+      } else if (single.length > 0) {
+        const opened = new Set([...alternative.opened, ...single.map(unionId)]);
+        next.push({ nodes: [...alternative.nodes, ...single.flat()], opened, ...branch });
+      } else if (others + union.length <= MOST_COMBINATIONS || (others === 1 && fits(members, union))) {
+        const opened = new Set([...alternative.opened, unionId(union)]);
+        for (const each of union) {
+          next.push({ nodes: [...alternative.nodes, each], opened, branch: alternative.branch ?? each });
         }
+      } else {
+        done.push({ members: everythingAt(source, alternative.nodes), merged: true, ...branch });
       }
     }
     partial = next;
@@ -54,11 +71,12 @@ export function variantsOf(source: SchemaSource, nodes: readonly SchemaNode[]): 
   return done;
 }
 
-function isOpened(nodes: readonly SchemaNode[], branches: readonly SchemaNode[]): boolean {
-  return branches.some((branch) =>
-    nodes.some(({ document, pointer }) => document === branch.document && pointer === branch.pointer),
-  );
+function fits(members: readonly Member[], { length }: readonly SchemaNode[]): boolean {
+  const size = members.reduce((sum, { node: { schema } }) => sum + 1 + namesOf(schema.properties), 0);
+  return length <= MOST_BRANCHES && length * size <= MOST_MEMBERS;
 }
+
+const namesOf = (properties: Json | undefined) => (isObject(properties) ? Object.keys(properties).length : 0);
 
 /** The one value that a property has in a variant, as canonical text. */
 export function constantOf(variant: Variant, source: SchemaSource, name: string): string | undefined {

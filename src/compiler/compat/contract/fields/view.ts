@@ -48,6 +48,8 @@ export interface View {
   readonly rest: readonly SchemaNode[];
   readonly items: readonly SchemaNode[];
   readonly positions: ReadonlyMap<number, readonly SchemaNode[]>;
+  /** Schemas of the values of names by pattern. */
+  readonly byPattern: ReadonlyMap<string, readonly SchemaNode[]>;
 }
 
 interface BoundKeyword {
@@ -99,6 +101,7 @@ function read({ members }: Variant, spot: Spot): View {
   const fields = new Map<string, SchemaNode[]>();
   const required = new Map<string, Spot>();
   const positions = new Map<number, SchemaNode[]>();
+  const byPattern = new Map<string, SchemaNode[]>();
   const rest: SchemaNode[] = [];
   const items: SchemaNode[] = [];
 
@@ -106,7 +109,13 @@ function read({ members }: Variant, spot: Spot): View {
     const { schema } = node;
     if (isObject(schema.properties)) {
       for (const [name, property] of Object.entries(schema.properties)) {
-        if (isSchema(property)) push(fields, name, below(node, property, 'properties', name));
+        // One that is forbidden is none.
+        if (isSchema(property) && property !== false) push(fields, name, below(node, property, 'properties', name));
+      }
+    }
+    if (isObject(schema.patternProperties)) {
+      for (const [pattern, value] of Object.entries(schema.patternProperties)) {
+        if (isObject(value)) push(byPattern, pattern, below(node, value, 'patternProperties', pattern));
       }
     }
     const list = Array.isArray(schema.prefixItems) ? 'prefixItems' : Array.isArray(schema.items) ? 'items' : undefined;
@@ -116,7 +125,9 @@ function read({ members }: Variant, spot: Spot): View {
       }
     }
     const tail = list === 'items' ? 'additionalItems' : 'items';
-    if (isObject(schema[tail])) items.push(below(node, schema[tail], tail));
+    for (const keyword of [tail, 'unevaluatedItems'] as const) {
+      if (isObject(schema[keyword])) items.push(below(node, schema[keyword], keyword));
+    }
     for (const keyword of ['additionalProperties', 'unevaluatedProperties'] as const) {
       if (isObject(schema[keyword])) rest.push(below(node, schema[keyword], keyword));
     }
@@ -179,6 +190,7 @@ function read({ members }: Variant, spot: Spot): View {
     rest,
     items,
     positions,
+    byPattern,
   };
 }
 

@@ -72,8 +72,16 @@ export interface VariantPair {
 export interface UnionPair {
   readonly name: string;
   readonly spot: { readonly old: Spot; readonly new: Spot };
-  readonly removed: readonly { readonly label: string; readonly spot: Spot }[];
-  readonly added: readonly { readonly label: string; readonly spot: Spot }[];
+  readonly removed: readonly Alternative[];
+  readonly added: readonly Alternative[];
+}
+
+export interface Alternative {
+  /** For people. */
+  readonly label: string;
+  /** What makes it: the same wherever its schema stands and whatever it is called. */
+  readonly key: string;
+  readonly spot: Spot;
 }
 
 export interface VersionChange {

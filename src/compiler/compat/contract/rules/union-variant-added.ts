@@ -11,9 +11,9 @@ export const unionVariantAdded: Rule = {
     'Consumers on the older version refuse events of the new alternative. Under `oneOf` an added alternative that overlaps an old one also narrows: values that both match are refused by consumers on the newer version.',
   help: 'Deploy the consumers first (mode backward), or publish the new kind as an event of its own.',
   union: ({ name, spot, added }) =>
-    added.map(({ label, spot: at }) => ({
+    added.map(({ label, key, spot: at }) => ({
       message: `${name} gained the alternative ${label}`,
-      detail: label,
+      detail: key,
       old: spot.old,
       new: at,
     })),

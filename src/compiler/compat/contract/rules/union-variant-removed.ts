@@ -11,9 +11,9 @@ export const unionVariantRemoved: Rule = {
     'Events of that alternative are still on the topic. Consumers on the newer version refuse them. Under `oneOf`, taking away one of two overlapping alternatives also widens, which consumers on the older version refuse.',
   help: 'Keep the alternative and stop writing it.',
   union: ({ name, spot, removed }) =>
-    removed.map(({ label, spot: at }) => ({
+    removed.map(({ label, key, spot: at }) => ({
       message: `${name} lost the alternative ${label}`,
-      detail: label,
+      detail: key,
       old: at,
       new: spot.new,
     })),
