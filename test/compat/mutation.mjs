@@ -33,12 +33,6 @@ export const MUTANTS = [
     'demands.patterns.push({ automaton, accept: true });\n    } else if',
   ],
   [
-    'patterns: unread ones are unproven',
-    'solve/strings.ts',
-    'if (automaton === undefined) demands.unread = true;',
-    'if (automaton === undefined) demands.unread = false;',
-  ],
-  [
     'finite sets: values that are excluded',
     'solve/case.ts',
     'for (const key of predicate.keys) state.excluded.add(key);',
