@@ -1,6 +1,7 @@
-/** Requests that the broker has carried out, and whose answers never arrive. */
+/** Requests that the broker has carried out, and whose answers never arrive; and those that never arrived themselves. */
 import { describe, expect, it } from 'vitest';
 import { testBrokers } from '../support/kafka.js';
+import { sockets } from '../support/kafka-sockets.js';
 import { keysOf, randomOf, until } from './support/clients.js';
 import { losing } from './support/losing.js';
 import { workOf } from './support/member.js';
@@ -58,6 +59,35 @@ describe.skipIf(brokers === undefined)('answers that are lost', () => {
     expect(ledger.of('failed')).toEqual([]);
     expectKept(scene, verdict, { doubled: 'counted' });
     expect(verdict.doubled.length).toBeGreaterThan(0);
+  });
+
+  it('of writes that never arrived, until those are given up and made again: in order', {
+    timeout: 120_000,
+  }, async () => {
+    const scene = await newScene({ brokers: brokers!, partitions: 6 });
+    const { ledger } = scene;
+    scene.member('consumer');
+    const wire = sockets();
+    const producer = scene.producer({
+      ...{ socketFactory: wire.socketFactory, requestTimeoutMs: 1_000, connectionTimeoutMs: 1_000 },
+    });
+    // Callers don't wait: behind what failed there is always more.
+    const traffic = scene.load({ sink: producer, keys: keysOf(40), pauseMs: 80, window: 10_000 });
+    for (let round = 0; round < 2; round++) {
+      const before = ledger.of('acknowledged').length;
+      await until(() => ledger.of('acknowledged').length > before + 400, 'events to be acknowledged');
+      const failed = ledger.notes('write failed').length;
+      const speak = wire.silence();
+      // The first of them had arrived; what comes after has not.
+      await until(() => ledger.notes('write failed').length > failed + 2, 'writes to fail');
+      speak();
+    }
+    await traffic.stop();
+    await scene.settled();
+    const verdict = await scene.verdict();
+    table.row('no connection until writes fail, 2 times', verdict);
+    expect(ledger.of('failed')).toEqual([]);
+    expectKept(scene, verdict, { doubled: 'counted' });
   });
 
   it('until publish rejects, and callers publish again: in order, maybe twice', { timeout: 120_000 }, async () => {
