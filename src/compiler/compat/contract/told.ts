@@ -127,7 +127,7 @@ export function tooManyFields(pair: Pair): Finding {
       severity: 'error',
       breaks: [],
       field: '',
-      message: 'the schemas have too many fields to look at all of them',
+      message: 'the schemas have too many fields or alternatives to look at all of them',
       help,
       old: placeOf(pair.old.source, ROOT),
       new: placeOf(pair.update.source, ROOT),

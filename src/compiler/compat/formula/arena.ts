@@ -34,6 +34,8 @@ export interface Arena {
   readonly unread: ReadonlySet<string>;
 }
 
+const FEW = 4;
+
 /** Making nodes is work: it uses up steps. */
 export function createArena(steps: Steps): Arena {
   let nextId = 0;
@@ -48,6 +50,7 @@ export function createArena(steps: Steps): Arena {
   const predicates = new Map<string, number>();
   const literals = new Map<number, Literal>();
   const junctions = new Map<string, Junction>();
+  const asked = new Map<string, Node>();
 
   function literalOf(predicate: Predicate, predicateId: number, sign: boolean, guarded: boolean): Literal {
     const type = predicateType(predicate);
@@ -110,6 +113,18 @@ export function createArena(steps: Steps): Arena {
   /** @throws BudgetExceeded */
   function junction(kind: 'and' | 'or', input: readonly Node[]): Node {
     spend(steps, 5 + 2 * input.length);
+    // Few that may have many parts: the same are asked for again and again.
+    if (input.length > FEW) return joined(kind, input);
+    const key = `${kind}${input.map((node) => node.id).join(' ')}`;
+    let known = asked.get(key);
+    if (known === undefined) {
+      known = joined(kind, input);
+      asked.set(key, known);
+    }
+    return known;
+  }
+
+  function joined(kind: 'and' | 'or', input: readonly Node[]): Node {
     const dual = kind === 'and' ? 'or' : 'and';
     let mask = kind === 'and' ? ALL : 0;
     const parts = new Map<number, Node>();
@@ -133,7 +148,7 @@ export function createArena(steps: Steps): Arena {
     if (list.some((node) => excluded(kind, mask, node))) {
       const rest = list.filter((node) => !excluded(kind, mask, node));
       if (kind === 'and') return no;
-      if (rest.length < list.length) return junction(kind, [...rest, typeNodes[mask]!]);
+      if (rest.length < list.length) return joined(kind, [...rest, typeNodes[mask]!]);
     }
     if (list.length === 0) return typeNodes[mask]!;
     if (mask !== neutral) list.push(typeNodes[mask]!);

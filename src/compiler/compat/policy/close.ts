@@ -23,6 +23,18 @@ interface Member extends Spot {
 
 const MAX_DEPTH = 400;
 
+/** What speaks of names and of what is below. A schema without any, as one that only refers to another, adds nothing to a group. */
+const SPEAKING = [
+  'properties',
+  'patternProperties',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'items',
+  'prefixItems',
+  'additionalItems',
+  'unevaluatedItems',
+] as const;
+
 /**
  * A formula that says nothing but that undeclared names are absent.
  * @throws BudgetExceeded
@@ -71,7 +83,7 @@ export function closed(session: Session, compiler: Compiler, root: Place): Node 
         if (isObject(map) && compiler.heeds(name)) for (const key of Object.keys(map)) below(name, key);
       }
     }
-    return [...found.values()];
+    return [...found.values()].filter(({ schema }) => SPEAKING.some((name) => schema[name] !== undefined));
   }
 
   function group(start: readonly Spot[]): Node {

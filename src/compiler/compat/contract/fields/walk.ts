@@ -1,5 +1,6 @@
 /** Every field of two versions of a schema, side by side, and what the rules find in them. */
-import type { Json } from '../../../contract/schema.js';
+import type { Json, JsonSchema } from '../../../contract/schema.js';
+import { mapSchema } from '../../../contract/subschemas.js';
 import { canonical } from '../../value/canonical.js';
 import type { Change, FieldPair, FieldSide, Rule } from '../rules/rule.js';
 import { type Labelled, matchVariants } from './match.js';
@@ -46,6 +47,7 @@ export function walkFields(old: SchemaSource, update: SchemaSource, rules: Itera
   const all = [...rules];
   const changes: Found[] = [];
   const known = new Map<string, Known>();
+  const opened = { old: new Map<string, Opened>(), new: new Map<string, Opened>() };
   let complete = true;
 
   const note = (rule: Rule, { path, within }: Way, found: readonly Change[] = []) => {
@@ -54,7 +56,7 @@ export function walkFields(old: SchemaSource, update: SchemaSource, rules: Itera
 
   const compare = (pair: Omit<FieldPair, 'name' | 'old' | 'new'>, way: Way, before: Side, after: Side): void => {
     const field = pathOf(way.path);
-    const [a, b] = [sideOf(old, before), sideOf(update, after)];
+    const [a, b] = [sideOf(old, before, opened.old), sideOf(update, after, opened.new)];
     const full: FieldPair = { ...pair, name: shown(way.path), old: a?.side, new: b?.side };
     for (const rule of all) note(rule, way, rule.field?.(full));
     if (a === undefined || b === undefined) return;
@@ -181,9 +183,12 @@ const below = (within: readonly string[], { path }: Way, token: string): Way => 
 function toldApart(a: Opened, b: Opened): boolean {
   if (![...a.variants, ...b.variants].some(({ merged }) => merged === true)) return true;
   const textOf = ({ variants }: Opened) =>
-    canonical(variants.map(({ members }) => members.map(({ node }) => node.schema)));
+    canonical(variants.map(({ members }) => members.map(({ node }) => withoutTexts(node.schema))));
   return textOf(a) === textOf(b);
 }
+
+const withoutTexts = (schema: JsonSchema): JsonSchema =>
+  mapSchema(schema, (keyword, value) => (isText(keyword) ? undefined : value));
 
 /** Fields that are not the same schemas in all alternatives. */
 function ownFields(source: SchemaSource, views: readonly View[]): ReadonlySet<string> {
@@ -220,7 +225,8 @@ function followed(source: SchemaSource, node: SchemaNode): SchemaNode {
   }
 }
 
-const isReferenceOrText = (keyword: string) => ['$ref', 'title', 'description', '$comment'].includes(keyword);
+const isText = (keyword: string) => keyword === 'title' || keyword === 'description' || keyword === '$comment';
+const isReferenceOrText = (keyword: string) => keyword === '$ref' || isText(keyword);
 
 /** Schemas of a place, and where it is declared; undefined: it isn't. */
 type Side = { readonly nodes: readonly SchemaNode[]; readonly spot: Spot } | undefined;
@@ -235,9 +241,19 @@ interface Opened {
   readonly views: readonly View[];
 }
 
-function sideOf(source: SchemaSource, declared: Side): Opened | undefined {
+/** `known`: those that were met before, by what they are made of. */
+function sideOf(source: SchemaSource, declared: Side, known: Map<string, Opened>): Opened | undefined {
   if (declared === undefined) return undefined;
   const { nodes, spot } = declared;
+  const key = idsOf(source, nodes);
+  const before = known.get(key);
+  if (before !== undefined) return { ...before, side: { ...before.side, spot, nodes } };
+  const side = openedSide(source, nodes, spot);
+  known.set(key, side);
+  return side;
+}
+
+function openedSide(source: SchemaSource, nodes: readonly SchemaNode[], spot: Spot): Opened {
   const variants = variantsOf(source, nodes);
   const views = variants.map((variant) => viewOf(variant, spot));
   const typed = views.some((view) => view.typed === undefined) ? undefined : views[0]?.typed;
