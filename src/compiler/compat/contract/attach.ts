@@ -50,10 +50,15 @@ function scoreOf(change: FieldChange, found: Break): number {
   if (UNIONS.has(change.rule.id) && sameDocument && /^\/(?:oneOf|anyOf)\//.test(below(reader, spot))) return 2;
   if (keyword === 'required') return 0;
   const within = relation(change, instance);
-  if (within === 'same') return named ? 3 : 2;
+  // Of the same field in several alternatives, the one that refuses.
+  const nearer = sameDocument && isWithin(reader.pointer, spot.pointer) ? spot.pointer.length / 1e6 : 0;
+  if (within === 'same') return (named ? 3 : 2) + nearer;
   // What a type, an alternative or a removal brings along shows somewhere below the field.
-  return within === 'below' && change.rule.keywords !== undefined && DEEP.has(change.rule.id) ? 1 : 0;
+  const deep = within === 'below' && change.rule.keywords !== undefined && DEEP.has(change.rule.id);
+  return deep ? 1 + nearer : 0;
 }
+
+const isWithin = (pointer: string, outer: string) => pointer === outer || pointer.startsWith(`${outer}/`);
 
 const DEEP: ReadonlySet<string> = new Set([
   'field-retyped',

@@ -197,6 +197,7 @@ function narrowest(results: readonly ComparedPair[]): readonly Finding[] {
           other.from.tree === from.tree &&
           other.from.version >= from.version &&
           other.to.version <= to.version &&
+          (other.from.version !== from.version || other.to.version !== to.version) &&
           saysAsMuch(other.finding, finding),
       );
       if (within) continue;
