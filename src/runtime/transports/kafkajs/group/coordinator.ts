@@ -70,7 +70,10 @@ export function coordinator({ cluster, connect, clock, group }: CoordinatorParts
       return await used.ask(request);
     } catch (error) {
       if (connection === used) forget();
-      throw closed ? new TransportError('closed', 'the membership is over') : asTransportError(what, error);
+      if (closed) throw new TransportError('closed', 'the membership is over');
+      const failure = asTransportError(what, error);
+      // Another request gave the connection up while this one waited: that ends nothing.
+      throw failure.kind === 'closed' ? new TransportError('unknown', failure.message, failure) : failure;
     }
   };
 
