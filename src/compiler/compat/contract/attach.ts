@@ -55,8 +55,18 @@ function scoreOf(change: FieldChange, found: Break): number {
   if (within === 'same') return (named ? 3 : 2) + nearer;
   // What a type, an alternative or a removal brings along shows somewhere below the field.
   const deep = within === 'below' && change.rule.keywords !== undefined && DEEP.has(change.rule.id);
-  return deep ? 1 + nearer : 0;
+  if (deep) return 1 + nearer;
+  // Where a schema refers to itself, its fields are at paths without end: it is the place in the schema that counts.
+  return DEEP.has(change.rule.id) && sameDocument && isSamePlace(change, spot, found) ? 1 + nearer : 0;
 }
+
+function isSamePlace({ field }: FieldChange, spot: Spot, { reader, instance }: Break): boolean {
+  if (spot.pointer !== '' && isWithin(reader.pointer, spot.pointer)) return true;
+  return lastOf(field) === lastOf(instance) && parentOf(reader.pointer) === parentOf(spot.pointer);
+}
+
+const lastOf = (pointer: string) => pointer.slice(pointer.lastIndexOf('/') + 1);
+const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'));
 
 const isWithin = (pointer: string, outer: string) => pointer === outer || pointer.startsWith(`${outer}/`);
 

@@ -102,7 +102,8 @@ export function walkFields(old: SchemaSource, update: SchemaSource, rules: Itera
       const several = a.views.length > 1 || b.views.length > 1;
       for (const rule of all) note(rule, several ? inner : way, rule.variant?.({ name, old: x, new: y }));
       const parent = { old: parentSpot(x), new: parentSpot(y) };
-      for (const property of new Set([...x.fields.keys(), ...y.fields.keys()])) {
+      // In an order of their own: how the schemas are written must not show in what a change is called.
+      for (const property of [...new Set([...x.fields.keys(), ...y.fields.keys()])].sort()) {
         const declared = { old: x.fields.get(property), new: y.fields.get(property) };
         // It moved to another alternative.
         if (declared.new === undefined && !matching.sure && elsewhere(b.views, property)) continue;

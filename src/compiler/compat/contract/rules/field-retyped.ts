@@ -19,7 +19,8 @@ export const fieldRetyped: Rule = {
     const gained = [...after].filter((kind) => !before.has(kind));
     if (lost.length + gained.length === 0) return [];
     const message = `${name} was retyped from ${shown(old.types)} to ${shown(update.types)}`;
-    return [{ message, detail: `-${lost.join()} +${gained.join()}`, old: old.typed.spot, new: update.typed.spot }];
+    const detail = `-${lost.sort().join()} +${gained.sort().join()}`;
+    return [{ message, detail, old: old.typed.spot, new: update.typed.spot }];
   },
 };
 
