@@ -1,6 +1,6 @@
 // What reading events and importing contracts costs. See ../README.md.
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,6 +82,7 @@ function measureImport() {
       registry: join(folder, 'js/registry.js'),
       topic: join(folder, 'js', context, 'index.js'),
       package: join(folder, 'node_modules/@tidings/runtime', mainOf('.')),
+      least: writeLeast(folder),
     };
     const found = Object.fromEntries(Object.keys(modules).map((name) => [name, []]));
     for (let run = 0; run < Number(values.runs); run++) {
@@ -93,6 +94,17 @@ function measureImport() {
   } finally {
     dispose();
   }
+}
+
+/** The least that any program pays which imports a package: a module with one import of a package with one constant. */
+function writeLeast(folder) {
+  const one = join(folder, 'node_modules/one');
+  mkdirSync(one, { recursive: true });
+  writeFileSync(join(one, 'package.json'), '{ "name": "one", "type": "module", "exports": { "./v1": "./index.js" } }');
+  writeFileSync(join(one, 'index.js'), 'export const one = 1;\n');
+  const path = join(folder, 'js/least.js');
+  writeFileSync(path, "export { one } from 'one/v1';\n");
+  return path;
 }
 
 function mainOf(entry) {
@@ -115,6 +127,7 @@ function reportImport({ events, found }) {
     row('a topic of 20 events', found.topic, 10),
     row('of these: @tidings/runtime/codegen/v1', found.runtime),
     row('beside them: @tidings/runtime', found.package),
+    row('to compare: a package of one constant', found.least),
   ];
   console.log(`CPU of an import in a new process, median of ${found.registry.length}:\n`);
   console.log(table(['', 'median', 'least-most', 'target', 'met'], rows));

@@ -2,11 +2,6 @@
 
 export { analytics } from './analytics.channel.js';
 export { ProductivityMetric, TaskCompleted, TaskCreated, TaskOverdue, UserLogin, UserLogout } from './events.js';
-export { ProductivityMetricV1 } from './ProductivityMetric.v1.js';
-export { TaskCompletedV1 } from './TaskCompleted.v1.js';
-export { TaskCreatedV1 } from './TaskCreated.v1.js';
-export { TaskOverdueV1 } from './TaskOverdue.v1.js';
-export { UserLoginV1 } from './UserLogin.v1.js';
-export { UserLogoutV1 } from './UserLogout.v1.js';
+export { ProductivityMetricV1, TaskCompletedV1, TaskCreatedV1, TaskOverdueV1, UserLoginV1, UserLogoutV1 } from './events.js';
 export type { Client } from '../shared/client.js';
 export type { Priority } from '../shared/priority.js';

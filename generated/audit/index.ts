@@ -2,10 +2,7 @@
 
 export { audit } from './audit.channel.js';
 export { LoginAttempted, PermissionGranted, PermissionRevoked } from './events.js';
-export { LoginAttemptedV1 } from './LoginAttempted.v1.js';
-export { LoginAttemptedV2 } from './LoginAttempted.v2.js';
-export { PermissionGrantedV1 } from './PermissionGranted.v1.js';
-export { PermissionRevokedV1 } from './PermissionRevoked.v1.js';
+export { LoginAttemptedV1, LoginAttemptedV2, PermissionGrantedV1, PermissionRevokedV1 } from './events.js';
 export type { Permission } from './shared/permission.js';
 export type { Resource } from './shared/resource.js';
 export type { Client } from '../shared/client.js';

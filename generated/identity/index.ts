@@ -2,11 +2,6 @@
 
 export { identity } from './identity.channel.js';
 export { InviteCreated, PasswordChanged, ProviderConnected, UserRegistered } from './events.js';
-export { InviteCreatedV1 } from './InviteCreated.v1.js';
-export { PasswordChangedV1 } from './PasswordChanged.v1.js';
-export { ProviderConnectedV1 } from './ProviderConnected.v1.js';
-export { UserRegisteredV1 } from './UserRegistered.v1.js';
-export { UserRegisteredV2 } from './UserRegistered.v2.js';
-export { UserRegisteredV3 } from './UserRegistered.v3.js';
+export { InviteCreatedV1, PasswordChangedV1, ProviderConnectedV1, UserRegisteredV1, UserRegisteredV2, UserRegisteredV3 } from './events.js';
 export type { Provider } from './shared/provider.js';
 export type { Client } from '../shared/client.js';

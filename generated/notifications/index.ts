@@ -2,7 +2,5 @@
 
 export { notifications } from './notifications.channel.js';
 export { EmailNotificationSent, InAppNotificationCreated, PushNotificationSent } from './events.js';
-export { EmailNotificationSentV1 } from './EmailNotificationSent.v1.js';
-export { InAppNotificationCreatedV1 } from './InAppNotificationCreated.v1.js';
-export { PushNotificationSentV1 } from './PushNotificationSent.v1.js';
+export { EmailNotificationSentV1, InAppNotificationCreatedV1, PushNotificationSentV1 } from './events.js';
 export type { Target } from './shared/target.js';

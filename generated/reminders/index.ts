@@ -2,10 +2,5 @@
 
 export { reminders } from './reminders.channel.js';
 export { ReminderCancelled, ReminderCreated, ReminderDismissed, ReminderSnoozed, ReminderTriggered } from './events.js';
-export { ReminderCancelledV1 } from './ReminderCancelled.v1.js';
-export { ReminderCreatedV1 } from './ReminderCreated.v1.js';
-export { ReminderDismissedV1 } from './ReminderDismissed.v1.js';
-export { ReminderSnoozedV1 } from './ReminderSnoozed.v1.js';
-export { ReminderTriggeredV1 } from './ReminderTriggered.v1.js';
-export { ReminderTriggeredV2 } from './ReminderTriggered.v2.js';
+export { ReminderCancelledV1, ReminderCreatedV1, ReminderDismissedV1, ReminderSnoozedV1, ReminderTriggeredV1, ReminderTriggeredV2 } from './events.js';
 export type { ReminderType } from './shared/reminder-type.js';

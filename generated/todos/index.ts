@@ -2,13 +2,6 @@
 
 export { todos } from './todos.channel.js';
 export { TodoCompleted, TodoCreated, TodoDeleted, TodoPrioritized, TodoUncompleted, TodoUpdated } from './events.js';
-export { TodoCompletedV1 } from './TodoCompleted.v1.js';
-export { TodoCompletedV2 } from './TodoCompleted.v2.js';
-export { TodoCreatedV1 } from './TodoCreated.v1.js';
-export { TodoCreatedV2 } from './TodoCreated.v2.js';
-export { TodoDeletedV1 } from './TodoDeleted.v1.js';
-export { TodoPrioritizedV1 } from './TodoPrioritized.v1.js';
-export { TodoUncompletedV1 } from './TodoUncompleted.v1.js';
-export { TodoUpdatedV1 } from './TodoUpdated.v1.js';
+export { TodoCompletedV1, TodoCompletedV2, TodoCreatedV1, TodoCreatedV2, TodoDeletedV1, TodoPrioritizedV1, TodoUncompletedV1, TodoUpdatedV1 } from './events.js';
 export type { Priority } from '../shared/priority.js';
 export type { Tags } from './shared/tags.js';

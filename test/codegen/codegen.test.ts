@@ -43,19 +43,18 @@ const bytes = () => Object.fromEntries(generated().map((path) => [path, project.
 const times = () => Object.fromEntries(generated().map((path) => [path, statSync(join(project.root, path)).mtimeMs]));
 
 describe('tidings codegen', () => {
-  it('generates a module per event version, events, client, index, registry, tests and a manifest', async () => {
+  it('generates a module of types per event version, events, validators, client, index, registry, tests and a manifest', async () => {
     expect(await project.codegen()).toMatchObject({ exit: 0, out: '' });
     expect(generated()).toEqual([
       'generated/.tidings-manifest',
       'generated/registry.ts',
       'generated/tests/todos.test.ts',
       'generated/todos/TodoCreated.v1.ts',
-      'generated/todos/TodoCreated.v1.validator.ts',
       'generated/todos/TodoDeleted.v1.ts',
-      'generated/todos/TodoDeleted.v1.validator.ts',
       'generated/todos/events.ts',
       'generated/todos/index.ts',
       'generated/todos/todos.channel.ts',
+      'generated/todos/validators.ts',
     ]);
   });
 
@@ -91,9 +90,10 @@ describe('tidings codegen', () => {
     expect(written.map(([path]) => path)).toEqual([
       'generated/registry.ts',
       'generated/todos/TodoCreated.v1.ts',
-      'generated/todos/TodoCreated.v1.validator.ts',
+      'generated/todos/events.ts',
+      'generated/todos/validators.ts',
     ]);
-    expect(err).toContain('0 added, 3 updated, 0 removed');
+    expect(err).toContain('0 added, 4 updated, 0 removed');
   });
 
   it('mends a generated file that somebody edited or deleted', async () => {
@@ -134,7 +134,8 @@ describe('tidings codegen', () => {
         '~ registry.ts',
         '~ tests/todos.test.ts',
         '~ todos/TodoCreated.v1.ts',
-        '~ todos/TodoCreated.v1.validator.ts',
+        '~ todos/events.ts',
+        '~ todos/validators.ts',
       ].filter((line) => drifted.out.includes(line)),
     );
     expect(drifted.out).toContain('~ todos/TodoCreated.v1.ts');

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import ts from 'typescript-5.9';
 import { describe, expect, it } from 'vitest';
 import type { Contract } from '../../src/compiler/contract/model.js';
+import { eventsModule } from '../../src/compiler/emit/modules/events.js';
 import { emitSharedModules } from '../../src/compiler/emit/modules/shared.js';
 import { emitVersionModules } from '../../src/compiler/emit/modules/version.js';
 import { assemble, literal } from '../../src/compiler/emit/source/index.js';
@@ -59,14 +60,18 @@ function contractWith(text: string): Contract {
   };
 }
 
-async function emit(text: string): Promise<readonly [version: string, shared: string]> {
+async function emit(text: string): Promise<readonly [version: string, shared: string, events: string]> {
   const contract = contractWith(text);
   const versions = contract.contexts[0]!.events[0]!.versions;
   const files = await assemble([
-    ...(await emitVersionModules(contract, versions, { declared: () => literal([{ p: { [text]: -1 } }]) })),
+    ...(await emitVersionModules(contract, versions)),
     ...(await emitSharedModules(contract)),
+    eventsModule(contract, contract.contexts[0]!, {
+      generated: 'generated',
+      declared: () => literal([{ p: { [text]: -1 } }]),
+    }),
   ]);
-  return [files[0]!.text, files[1]!.text];
+  return [files[0]!.text, files[1]!.text, files[2]!.text];
 }
 
 function parse(text: string): ts.SourceFile {
@@ -97,17 +102,26 @@ function run(text: string): { readonly definition: unknown; readonly pwned: unkn
   });
   const sandbox = createContext({
     exports: {},
-    require: () => ({ defineVersion: (given: unknown) => given, validate: 'validate' }),
+    require: () => ({
+      defineVersion: (given: unknown) => given,
+      defineEvent: (given: unknown) => given,
+      validateHostileV1: 'validate',
+    }),
   });
   runInContext(outputText, sandbox);
   return { definition: sandbox.exports.HostileV1, pwned: runInContext('globalThis.pwned', sandbox) };
 }
 
 async function check(text: string): Promise<void> {
-  const [version, shared] = await emit(text);
+  const [version, shared, events] = await emit(text);
   const file = parse(version);
-  expect(kinds(file).slice(0, 3)).toEqual(['ImportDeclaration', 'ImportDeclaration', 'ImportDeclaration']);
-  expect(kinds(file).slice(3)).toEqual(['InterfaceDeclaration', 'FirstStatement']);
+  expect(kinds(file)).toEqual(['ImportDeclaration', 'InterfaceDeclaration']);
+  expect(kinds(parse(events)).slice(3)).toEqual([
+    'TypeAliasDeclaration',
+    'FirstStatement',
+    'FirstStatement',
+    'TypeAliasDeclaration',
+  ]);
   expect(kinds(parse(shared))).toEqual(['InterfaceDeclaration']);
 
   const own = members(file);
@@ -117,7 +131,7 @@ async function check(text: string): Promise<void> {
     expect(((type as ts.LiteralTypeNode).literal as ts.StringLiteral).text).toBe(text);
   }
 
-  const { definition, pwned } = run(version);
+  const { definition, pwned } = run(events);
   expect(pwned).toBeUndefined();
   expect(JSON.parse(JSON.stringify(definition))).toEqual({
     event: 'Hostile',
@@ -142,13 +156,14 @@ describe('hostile strings in types', () => {
 describe('what is emitted for them compiles', async () => {
   const files = await Promise.all(
     hostile.map(async (text, at): Promise<[string, string][]> => {
-      const [version, shared] = await emit(text);
+      const [version, shared, events] = await emit(text);
       return [
         [`${at}/todos/Hostile.v1.ts`, version],
         [`${at}/shared/shared.ts`, shared],
+        [`${at}/todos/events.ts`, events],
         [
-          `${at}/todos/Hostile.v1.validator.ts`,
-          "import type { Validate } from '@tidings/runtime/codegen/v1';\nexport declare const validate: Validate;\n",
+          `${at}/todos/validators.ts`,
+          "import type { Validate } from '@tidings/runtime/codegen/v1';\nexport declare const validateHostileV1: Validate;\n",
         ],
       ];
     }),

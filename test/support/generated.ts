@@ -2,9 +2,19 @@
 import { posix } from 'node:path';
 import * as runtime from '@tidings/runtime/codegen/v1';
 import typescript from 'typescript-5.9';
+import type { Contract } from '../../src/compiler/contract/model.js';
 import type { EmittedFile } from '../../src/compiler/emit/emitted-file.js';
+import { emitValidators } from '../../src/compiler/emit/validators/index.js';
 
 const { ModuleKind, ScriptTarget, transpileModule } = typescript;
+
+/** The generated validator of the one version of the one context. */
+export function generatedValidator<Check>(contract: Contract): Check {
+  const file = emitValidators(contract, contract.contexts[0]!);
+  const [validate, ...others] = Object.values(runGenerated<Record<string, Check>>([file], file.path));
+  if (validate === undefined || others.length > 0) throw new Error(`not one validator: ${file.text}`);
+  return validate;
+}
 
 /** @returns what the module at `path` exports */
 export function runGenerated<Exports>(files: readonly EmittedFile[], path: string): Exports {

@@ -16,6 +16,7 @@ export type EmitUnit = { readonly key: string } & (
   | { readonly kind: 'version'; readonly context: Context; readonly version: EventVersion }
   /** All shared definitions of one module. */
   | { readonly kind: 'shared'; readonly path: string; readonly definitions: readonly Definition[] }
+  | { readonly kind: 'validators'; readonly context: Context }
   /** events, channels, index and tests: made from one context or one folder of channels. */
   | { readonly kind: 'folder'; readonly folder: string; readonly context?: Context }
   | { readonly kind: 'registry' }
@@ -33,6 +34,14 @@ export function emitUnits(contract: Contract, options: EmitOptions): readonly Em
       keys.set(version, key);
       units.push({ kind: 'version', key, context, version });
     }
+  }
+  for (const context of contract.contexts) {
+    const versions = context.events.flatMap((event) => event.versions);
+    const key = keyOf(
+      'validators',
+      versions.map((version) => keys.get(version)),
+    );
+    if (versions.length > 0) units.push({ kind: 'validators', key, context });
   }
   for (const [path, definitions] of sharedModules(contract)) {
     const made = definitions.map(({ key, definitions: reached }) => [hashes.get(key), reach(reached)]);

@@ -29,20 +29,16 @@ export async function emitFiles(
 ): Promise<readonly EmittedUnit[]> {
   const versions = units.filter((unit) => unit.kind === 'version');
   const shared = units.filter((unit) => unit.kind === 'shared');
-  const parts: Parts = new Map(units.map((unit) => [unit, []]));
+  const parts = new Map<EmitUnit, EmittedFile[]>(units.map((unit) => [unit, []]));
 
-  // Selections are answered in their order, so that results find their units.
-  const validators = emitValidators(contract, options, {
-    versions: versions.map(({ version }) => version),
-    shared: shared.flatMap(({ definitions }) => definitions),
-  });
-  add(parts, [...versions, ...shared], validators);
+  for (const unit of units) {
+    if (unit.kind === 'validators') parts.get(unit)!.push(emitValidators(contract, unit.context, options));
+  }
 
   const modules: [EmitUnit, ModuleDescription][] = [];
   const versionModules = await emitVersionModules(
     contract,
     versions.map(({ version }) => version),
-    { declared: declaredCode },
   );
   versions.forEach((unit, index) => void modules.push([unit, versionModules[index]!]));
   const sharedModules = await emitSharedModules(
@@ -62,13 +58,6 @@ export async function emitFiles(
   return units.map((unit) => ({ unit, files: parts.get(unit)! }));
 }
 
-type Parts = Map<EmitUnit, EmittedFile[]>;
-
-function add(parts: Parts, units: readonly EmitUnit[], files: readonly EmittedFile[]): void {
-  if (units.length !== files.length) throw new Error(`${units.length} units gave ${files.length} validator modules`);
-  units.forEach((unit, index) => void parts.get(unit)!.push(files[index]!));
-}
-
 function ownModules(contract: Contract, unit: EmitUnit, options: EmitOptions): readonly ModuleDescription[] {
   const { importExtension } = options;
   if (unit.kind === 'registry') return [registryModule(contract, importExtension)];
@@ -77,7 +66,10 @@ function ownModules(contract: Contract, unit: EmitUnit, options: EmitOptions): r
   const channels = contract.channels.filter((channel) => channel.folder === folder);
   const modules = channels.map((channel) => channelModule(contract, channel));
   if (context === undefined) return [...modules, channelIndexModule(contract, folder, importExtension)];
-  modules.push(eventsModule(context, options.generated), contextIndexModule(contract, context, importExtension));
+  modules.push(
+    eventsModule(contract, context, { generated: options.generated, declared: declaredCode }),
+    contextIndexModule(contract, context, importExtension),
+  );
   const tests =
     options.tests === 'off'
       ? undefined

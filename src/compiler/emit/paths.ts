@@ -21,6 +21,10 @@ export function eventsPath(folder: string): string {
   return `${folder}/events.ts`;
 }
 
+export function validatorsPath(folder: string): string {
+  return `${folder}/validators.ts`;
+}
+
 export function indexPath(folder: string): string {
   return `${folder}/index.ts`;
 }

@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 /** A Buffer over the same memory. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -11,5 +9,5 @@ export function utf8(bytes: Uint8Array): string | undefined {
   const buffer = bytes.constructor === Buffer ? (bytes as Buffer) : asBuffer(bytes);
   const text = buffer.toString();
   // Node puts U+FFFD for what it can't read; only where one stands is a second look due.
-  return text.includes('\ufffd') && !isUtf8(buffer) ? undefined : text;
+  return text.includes('\ufffd') && !process.getBuiltinModule('node:buffer').isUtf8(buffer) ? undefined : text;
 }

@@ -31,8 +31,9 @@ export function packedAttributes(message: Message): Attributes | undefined {
   return attributes;
 }
 
-/** By their length: a few bytes to compare cost less than a string. */
-const KNOWN: readonly (readonly { readonly name: string; readonly bytes: Buffer }[])[] = byLength([
+type Known = readonly (readonly { readonly name: string; readonly bytes: Buffer }[])[];
+
+const NAMES = [
   'content-type',
   'ce_specversion',
   'ce_id',
@@ -47,18 +48,22 @@ const KNOWN: readonly (readonly { readonly name: string; readonly bytes: Buffer 
   'ce_partitionkey',
   'traceparent',
   'tracestate',
-]);
+];
 
-function byLength(names: readonly string[]) {
-  const longest = Math.max(...names.map(({ length }) => length));
+/** By their length: a few bytes to compare cost less than a string. Made when the first record is read. */
+let byLength: Known | undefined;
+
+function namesByLength(): Known {
+  const longest = Math.max(...NAMES.map(({ length }) => length));
   return Array.from({ length: longest + 1 }, (_, length) =>
-    names.filter((name) => name.length === length).map((name) => ({ name, bytes: Buffer.from(name) })),
+    NAMES.filter((name) => name.length === length).map((name) => ({ name, bytes: Buffer.from(name) })),
   );
 }
 
 /** Undefined: a header that says nothing of an event. */
 function nameOf(bytes: Buffer, start: number, length: number): string | undefined {
-  const known = KNOWN[length];
+  byLength ??= namesByLength();
+  const known = byLength[length];
   if (known !== undefined) {
     for (let index = 0; index < known.length; index++) {
       const one = known[index]!;

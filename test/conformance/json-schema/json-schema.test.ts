@@ -2,10 +2,9 @@
 import { formatChecks } from '@tidings/runtime/codegen/v1';
 import { describe, expect, it } from 'vitest';
 import type { ContractDraft } from '../../../src/compiler/contract/schema.js';
-import { emitValidators } from '../../../src/compiler/emit/validators/index.js';
 import { createValidator } from '../../../src/compiler/validators/index.js';
 import { contractOf, OutsideProfile } from '../../support/contract.js';
-import { runGenerated } from '../../support/generated.js';
+import { generatedValidator } from '../../support/generated.js';
 import { knownFailures } from './known-failures.js';
 import { leftOut, outsideOf } from './profile.js';
 import { type Group, loadSuite } from './suite.js';
@@ -104,7 +103,7 @@ describe('JSON-Schema-Test-Suite', () => {
   function generated(group: Group, draft: ContractDraft, home: 'local' | 'shared'): Check | string {
     try {
       const { contract } = contractOf(group.schema, draft, home, remotes, outsideOf(draft));
-      return runGenerated<{ validate: Check }>(emitValidators(contract), 'suite/Case.v1.validator.ts').validate;
+      return generatedValidator<Check>(contract);
     } catch (error) {
       if (error instanceof OutsideProfile) return error.message;
       throw error;

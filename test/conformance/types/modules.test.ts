@@ -1,6 +1,7 @@
 /** Version and shared modules as a user's compiler sees them: with the runtime, with names that collide, with large schemas. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../../src/compiler/contract/schema.js';
+import { eventsModule } from '../../../src/compiler/emit/modules/events.js';
 import { emitSharedModules } from '../../../src/compiler/emit/modules/shared.js';
 import { emitVersionModules } from '../../../src/compiler/emit/modules/version.js';
 import { assemble } from '../../../src/compiler/emit/source/index.js';
@@ -95,16 +96,16 @@ const modules = await assemble([
   ...(await emitVersionModules(
     contract,
     contract.contexts.flatMap(({ events }) => events.flatMap(({ versions }) => versions)),
-    { declared: () => '[{ p: { a: -1 } }]' },
   )),
   ...(await emitSharedModules(contract)),
+  eventsModule(contract, contract.contexts[0]!, { generated: 'generated', declared: () => '[{ p: { a: -1 } }]' }),
 ]);
-const validators = contract.contexts[0]!.events.map(({ name }): [string, string] => [
-  `todos/${name}.v1.validator.ts`,
-  `import type { Validate } from '@tidings/runtime/codegen/v1';\nexport const validate: Validate = Object.assign(() => true, { errors: null });\n`,
-]);
+const validators = [
+  "import type { Validate } from '@tidings/runtime/codegen/v1';",
+  ...contract.contexts[0]!.events.map(({ name }) => `export declare const validate${name}V1: Validate;`),
+].join('\n');
 const use = `
-import { BranchesV1 } from './todos/Branches.v1.js';
+import { BranchesV1 } from './todos/events.js';
 import type { ClashV1 } from './todos/Clash.v1.js';
 import type { FieldsV1 } from './todos/Fields.v1.js';
 import type { ListV1 } from './todos/List.v1.js';
@@ -126,7 +127,7 @@ BranchesV1.make({ data: { kind: 'p1000' } });
 
 const project = temporaryProject([
   ...modules.map(({ path, text }): [string, string] => [path, text]),
-  ...validators,
+  ['todos/validators.ts', validators],
   ['use.ts', use],
 ]);
 afterAll(() => project.remove());

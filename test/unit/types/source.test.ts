@@ -79,7 +79,7 @@ describe('imports', () => {
     path: 'todos/TodoCreated.v1.ts',
     emitter: 'test',
     imports: [
-      fileImport('todos/TodoCreated.v1.validator.ts', 'validate', 'value'),
+      fileImport('todos/validators.ts', 'validateTodoCreatedV1', 'value'),
       fileImport('shared/money.ts', 'Money', 'type'),
       runtimeType('VersionDefinition'),
       fileImport('../schemas/todos/v2.upcast.ts', 'upcast', 'value', 'upcastTodoCreatedV2'),
@@ -99,7 +99,7 @@ describe('imports', () => {
       import { it } from 'vitest';
       import { upcast as upcastTodoCreatedV2 } from '../../schemas/todos/v2.upcast.js';
       import type { Money } from '../shared/money.js';
-      import { validate } from './TodoCreated.v1.validator.js';
+      import { validateTodoCreatedV1 } from './validators.js';
 
       /** A. */
       export interface A {
@@ -118,7 +118,7 @@ describe('imports', () => {
 
   it('end in .ts on request, in files alone', async () => {
     const [file] = await assemble([module(description)], { importExtension: 'ts' });
-    expect(file?.text).toContain("'./TodoCreated.v1.validator.ts'");
+    expect(file?.text).toContain("'./validators.ts'");
     expect(file?.text).toContain(`'${RUNTIME}'`);
   });
 

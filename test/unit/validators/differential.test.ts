@@ -3,10 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonSchema } from '../../../src/compiler/contract/schema.js';
-import { emitValidators } from '../../../src/compiler/emit/validators/index.js';
 import { createValidator } from '../../../src/compiler/validators/index.js';
 import { contractOf } from '../../support/contract.js';
-import { runGenerated } from '../../support/generated.js';
+import { generatedValidator } from '../../support/generated.js';
 
 type Check = (value: unknown) => boolean;
 
@@ -118,10 +117,7 @@ describe('random schemas', () => {
           const $defs = { one: withoutReferences(one as Json), two: withoutReferences(two as Json) };
           const whole = { ...(typeof root === 'boolean' ? { allOf: [root] } : root), $defs } as JsonSchema;
           const { contract } = contractOf(whole, '2020-12', home);
-          const { validate } = runGenerated<{ validate: Check }>(
-            emitValidators(contract),
-            'suite/Case.v1.validator.ts',
-          );
+          const validate = generatedValidator<Check>(contract);
           const factory = createValidator({ schema: whole, draft: '2020-12', formats: 'assert' });
           const ajv = new Ajv2020({ strict: false, ownProperties: true, logger: false, validateSchema: false }).compile(
             whole as object,

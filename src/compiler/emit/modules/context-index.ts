@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { compare } from '../../contract/json.js';
 import type { Channel, Context, Contract } from '../../contract/model.js';
-import { channelPath, eventsPath, indexPath, sharedPath, versionPath } from '../paths.js';
+import { channelPath, eventsPath, indexPath, sharedPath } from '../paths.js';
 import { literal, type ModuleDescription, module } from '../source/index.js';
 
 export function contextIndexModule(
@@ -27,9 +27,10 @@ export function contextIndexModule(
     context.events.map(({ name }) => name),
     eventsPath(context.folder),
   );
-  for (const event of context.events) {
-    for (const version of event.versions) add([version.typeName], versionPath(context.folder, version));
-  }
+  add(
+    context.events.flatMap(({ versions }) => versions.map(({ typeName }) => typeName)),
+    eventsPath(context.folder),
+  );
   for (const [target, names] of sharedTypes(contract, context)) add(names, target, 'type ');
   return module({ path, emitter: 'context-index', imports: [], statements: [statements.join('\n')] });
 }

@@ -1,11 +1,18 @@
-/** `<context>/events.ts`: each event of a context with all its versions and the way from each to the newest. */
+/**
+ * `<context>/events.ts`: the versions of a context's events, and each event with all of them and the way from each to the newest.
+ * One module for all: a program that imports a topic pays for each module that it loads.
+ */
 import { posix } from 'node:path';
-import type { Context, Event } from '../../contract/model.js';
-import { eventsPath, versionPath } from '../paths.js';
+import type { Context, Contract, Event } from '../../contract/model.js';
+import { validatorNames } from '../../validators/index.js';
+import { eventsPath, validatorsPath, versionPath } from '../paths.js';
 import {
+  type BoundImports,
+  bindImports,
   commentLines,
   docComment,
   fileImport,
+  fileModule,
   type Import,
   literal,
   type ModuleDescription,
@@ -13,34 +20,58 @@ import {
   runtimeType,
   runtimeValue,
 } from '../source/index.js';
+import { type VersionOptions, versionDescriptor } from './descriptor.js';
 
-/** `generated`: the generated folder, relative to the root; upcast files are imported from outside of it. */
-export function eventsModule(context: Context, generated: string): ModuleDescription {
-  const imports: Import[] = [runtimeValue('defineEvent'), runtimeType('EventDefinition'), runtimeType('EventOf')];
-  for (const event of context.events) {
+export interface EventsOptions extends VersionOptions {
+  /** The generated folder, relative to the root; upcast files are imported from outside of it. */
+  readonly generated: string;
+}
+
+export function eventsModule(contract: Contract, context: Context, options: EventsOptions): ModuleDescription {
+  const { folder, events } = context;
+  const imports: Import[] = [
+    runtimeValue('defineEvent'),
+    runtimeType('EventDefinition'),
+    runtimeType('EventOf'),
+    runtimeValue('defineVersion'),
+    runtimeType('VersionDefinition'),
+  ];
+  const validate = validatorNames(context);
+  for (const event of events) {
     for (const version of event.versions) {
-      imports.push(fileImport(versionPath(context.folder, version), version.typeName, 'value'));
+      const { typeName } = version;
+      imports.push(fileImport(versionPath(folder, version), typeName, 'type', `${typeName}Data`));
+      imports.push(fileImport(validatorsPath(folder), validate.get(version)!, 'value'));
       if (version.upcastFile !== undefined && version.version !== event.versions[0]!.version) {
-        const path = posix.relative(generated, version.upcastFile);
-        imports.push(fileImport(path, 'upcast', 'value', upcastName(version.typeName)));
+        const path = posix.relative(options.generated, version.upcastFile);
+        imports.push(fileImport(path, 'upcast', 'value', `upcast${typeName}`));
       }
     }
   }
+  const names = events.flatMap(({ name, versions }) => [name, ...versions.map(({ typeName }) => typeName)]);
+  const bound = bindImports(imports, names);
   return module({
-    path: eventsPath(context.folder),
+    path: eventsPath(folder),
     emitter: 'events',
-    imports,
-    statements: context.events.map(eventStatement),
+    imports: bound.imports,
+    statements: events.flatMap((event) => [
+      ...event.versions.map((version) => {
+        const data = bound.local(fileModule(versionPath(folder, version)), version.typeName);
+        const check = bound.local(fileModule(validatorsPath(folder)), validate.get(version)!);
+        return versionDescriptor(contract, event, version, { data, check }, options);
+      }),
+      eventStatement(event, bound, options),
+    ]),
   });
 }
 
-function eventStatement(event: Event): string {
+function eventStatement(event: Event, { local }: BoundImports, { generated }: EventsOptions): string {
   const names = event.versions.map(({ typeName }) => typeName);
   const newest = event.versions.at(-1)!;
-  const upcasts = event.versions
-    .slice(1)
-    .filter(({ upcastFile }) => upcastFile !== undefined)
-    .map(({ version, typeName }) => `${version}: ${upcastName(typeName)}`);
+  const upcasts = event.versions.slice(1).flatMap(({ version, upcastFile }) => {
+    if (upcastFile === undefined) return [];
+    return [`${version}: ${local(fileModule(posix.relative(generated, upcastFile)), 'upcast')}`];
+  });
   const doc = docComment([
     ...commentLines(newest.description ?? newest.title ?? ''),
     ...(newest.deprecated ? ['@deprecated'] : []),
@@ -57,5 +88,3 @@ function eventStatement(event: Event): string {
 /** ${event.name} as handlers see it: the newest version, in its envelope. */
 export type ${event.name} = EventOf<typeof ${event.name}>;`;
 }
-
-const upcastName = (typeName: string) => `upcast${typeName}`;

@@ -36,9 +36,14 @@ export function runtimeValue(name: SymbolOf<'value'>): Import {
   return { from: RUNTIME, name, kind: 'value' };
 }
 
-/** From a generated module, or from a user's file; `path` is relative to the generated folder, with its `.ts`. */
+/** `from` of what is imported from a file; `path` is relative to the generated folder, with its `.ts`. */
+export function fileModule(path: string): string {
+  return path.startsWith('../') ? path : `./${path}`;
+}
+
+/** From a generated module, or from a user's file; `path` as for `fileModule`. */
 export function fileImport(path: string, name: string, kind: Import['kind'], as?: string): Import {
-  const from = path.startsWith('../') ? path : `./${path}`;
+  const from = fileModule(path);
   return as === undefined || as === name ? { from, name, kind } : { from, name, as, kind };
 }
 

@@ -4,6 +4,7 @@ export {
   type BoundImports,
   bindImports,
   fileImport,
+  fileModule,
   type Import,
   packageImport,
   RUNTIME,

@@ -1,86 +1,73 @@
 /**
- * `<context>/<Event>.v<N>.validator.ts` and `<folder>/<module>.validator.ts`: validators, compiled ahead of time.
- * A module's text depends on its own schemas, on the definitions that they reach and on the names of the shared ones;
- * any subset can be emitted.
+ * `<context>/validators.ts`: the validators of a context's versions, compiled ahead of time, and of the shared definitions that
+ * they reach. One module for all: loading so many small ones costs a program more than all that they say.
  */
-import type { Contract, Definition, EventVersion } from '../../contract/model.js';
-import { contractValidators, type ModuleCode } from '../../validators/index.js';
+import type { Context, Contract, Definition, EventVersion } from '../../contract/model.js';
+import { contractValidators, functionNames, type ModuleCode, validatorNames } from '../../validators/index.js';
 import type { EmittedFile } from '../emitted-file.js';
-import { folderOf, sharedPath, versionPath } from '../paths.js';
-import { fileImport, type Import, importDeclarations, RUNTIME } from '../source/imports.js';
+import { validatorsPath } from '../paths.js';
+import { type Import, importDeclarations, printImport, RUNTIME } from '../source/imports.js';
 
 export interface ValidatorOptions {
   /** Ending of relative imports. Default `js`. */
   readonly importExtension?: 'js' | 'ts';
 }
 
-export interface ValidatorSelection {
-  readonly versions: readonly EventVersion[];
-  /** Definitions whose shared modules are emitted, whole. */
-  readonly shared: readonly Definition[];
-}
-
-/**
- * Modules of the versions, then shared ones, in the order of the selection.
- * @param selection default: everything
- * @throws GateError when what was printed is more than a validator: an internal error
- */
+/** @throws GateError when what was printed is more than a validator: an internal error */
 export function emitValidators(
   contract: Contract,
+  context: Context,
   { importExtension = 'js' }: ValidatorOptions = {},
-  selection: ValidatorSelection = everything(contract),
-): EmittedFile[] {
+): EmittedFile {
   const validators = contractValidators(contract);
+  const exported = validatorNames(context);
+  const shared = sharedNames(contract, context, [...exported.values()]);
+  const definitions = validators.sharedModule(shared);
+  const versions = [...exported].map(([version, name]) => ({ name, code: validators.versionModule(version) }));
 
-  function print(path: string, code: ModuleCode, exports: string, others: readonly Import[]): EmittedFile {
-    const imports = [
-      ...code.helpers.map((name): Import => ({ from: RUNTIME, name, kind: 'value' })),
-      ...code.imports.map(({ local, name, definition }) => {
-        const from = sharedValidatorPath(contract.definitions.get(definition)!);
-        return fileImport(from, name, 'value', local);
-      }),
-      ...others,
-    ];
-    const lines = importDeclarations(imports, path, importExtension).map(({ specifier, names }) => {
-      const list = names.map(({ name, as, kind }) => {
-        return `${kind === 'type' ? 'type ' : ''}${name}${as === undefined ? '' : ` as ${as}`}`;
-      });
-      return `import { ${list.join(', ')} } from '${specifier}';\n`;
-    });
-    return { path, text: `${banner}${lines.join('')}${code.body}${exports}\n` };
-  }
-
-  const versions = selection.versions.map((version) => {
-    const code = validators.versionModule(version);
-    const path = validatorPath(versionPath(folderOf(contract, version.context), version));
-    const exported = `export const validate: Validate = /* @__PURE__ */ validator(${code.functions[0]});`;
-    return print(path, code, exported, [
-      { from: RUNTIME, name: 'Validate', kind: 'type' },
-      { from: RUNTIME, name: 'validator', kind: 'value' },
-    ]);
-  });
-  const shared = new Map(selection.shared.map((definition) => [sharedValidatorPath(definition), definition]));
-  return [
-    ...versions,
-    ...[...shared].map(([path, definition]) => {
-      const code = validators.sharedModule(definition);
-      return print(path, code, `export { ${code.functions.join(', ')} };`, []);
-    }),
+  const helpers = [definitions, ...versions.map(({ code }) => code)].flatMap((code) => code.helpers);
+  const imports: readonly Import[] = [
+    ...helpers.map((name): Import => ({ from: RUNTIME, name, kind: 'value' })),
+    { from: RUNTIME, name: 'Validate', kind: 'type' },
+    { from: RUNTIME, name: 'validator', kind: 'value' },
   ];
+  const path = validatorsPath(context.folder);
+  const head = importDeclarations(imports, path, importExtension).map(printImport).join('\n');
+  const functionOf = (key: string) => shared.get(contract.definitions.get(key)!)!;
+  const parts = [
+    ...(shared.size === 0 ? [] : [definitions.body]),
+    ...versions.map(({ name, code }) => versionPart(name, code, functionOf)),
+  ];
+  return { path, text: `${BANNER}${head}\n\n${parts.join('\n')}` };
 }
 
-const banner = '// Generated by tidings from the contracts; do not edit.\n// @ts-nocheck\n';
+const BANNER = '// Generated by tidings from the contracts; do not edit.\n// @ts-nocheck\n';
 
-function everything({ contexts, definitions }: Contract): ValidatorSelection {
-  return {
-    versions: contexts.flatMap(({ events }) => events.flatMap(({ versions }) => versions)),
-    shared: [...definitions.values()].filter(({ home }) => home.kind === 'shared'),
-  };
+/** Constants and functions of a version are its own: several versions have definitions and patterns of one name. */
+function versionPart(name: string, { body, functions, imports }: ModuleCode, functionOf: (key: string) => string) {
+  // What has another name outside: a definition of the version's own may have the name.
+  const renamed = imports
+    .map(({ local, definition }) => ({ local, outside: functionOf(definition) }))
+    .filter(({ local, outside }) => local !== outside);
+  const parameters = renamed.map(({ local }) => local).join(', ');
+  const given = renamed.map(({ outside }) => outside).join(', ');
+  return `export const ${name}: Validate = /* @__PURE__ */ validator(/* @__PURE__ */ ((${parameters}) => {
+${body}return ${functions[0]};
+})(${given}));
+`;
 }
 
-const validatorPath = (path: string): string => path.replace(/\.ts$/, '.validator.ts');
-
-function sharedValidatorPath({ home, key }: Definition): string {
-  if (home.kind === 'local') throw new Error(`${key} is local to ${home.event} version ${home.version}`);
-  return validatorPath(sharedPath(home));
+/** Names of the functions of all shared definitions that the versions of a context reach, in the contract's order. */
+function sharedNames(contract: Contract, context: Context, taken: readonly string[]): ReadonlyMap<Definition, string> {
+  const reached = new Set(context.events.flatMap(({ versions }) => versions.flatMap(definitionsOf)));
+  const shared = [...contract.definitions.values()].filter(
+    ({ key, home }) => home.kind === 'shared' && reached.has(key),
+  );
+  const names = functionNames(
+    shared.map(({ typeName }) => typeName),
+    taken,
+  );
+  return new Map(shared.map((definition, at) => [definition, names[at]!]));
 }
+
+const definitionsOf = ({ definitions }: EventVersion) => definitions;

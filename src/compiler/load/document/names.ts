@@ -46,7 +46,7 @@ export function foldCase(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 
-/** The longest name that still leaves room for `.v<N>.validator.ts` in the 255 bytes of a file name. */
+/** The longest name that still leaves room for `.v<N>.upcast.ts` in the 255 bytes of a file name. */
 export const MAX_NAME_BYTES = 200;
 
 export function isTooLong(name: string): boolean {

@@ -1,6 +1,6 @@
 /**
  * The validators of a contract: code for those who print modules, checks for those who look at examples. Each version and
- * each shared module is compiled once, when it is first asked for, however many ask.
+ * each set of shared definitions is compiled once, when it is first asked for, however many ask.
  */
 import { type Checker, validator } from '@tidings/runtime/codegen/v1';
 import type { Contract, Definition, EventVersion } from '../../contract/model.js';
@@ -8,7 +8,7 @@ import { createCompiler } from '../print/compile.js';
 import { instantiate } from '../print/run.js';
 import type { Check } from '../validator.js';
 import { compileModule, type ModuleCode, type ModuleContext } from './module.js';
-import { functionNames } from './names.js';
+import { functionName, functionNames } from './names.js';
 
 export type { ModuleCode } from './module.js';
 
@@ -17,8 +17,8 @@ export interface ContractValidators {
   check(version: EventVersion): Check;
   /** Its root, and the definitions that are its own. */
   versionModule(version: EventVersion): ModuleCode;
-  /** The shared definitions that stand in one module with this one, in the contract's order. */
-  sharedModule(definition: Definition): ModuleCode;
+  /** Shared definitions as the functions of one module, under these names; those that they refer to beside are imported. */
+  sharedModule(functions: ReadonlyMap<Definition, string>): ModuleCode;
 }
 
 const known = new WeakMap<Contract, ContractValidators>();
@@ -33,17 +33,10 @@ export function contractValidators(contract: Contract): ContractValidators {
 }
 
 function createValidators(contract: Contract): ContractValidators {
-  const modules = sharedModules(contract);
-  const names = new Map<string, string>();
-  for (const definitions of modules.values()) {
-    functionNames(definitions.map(({ typeName }) => typeName)).forEach((name, at) => {
-      names.set(definitions[at]!.key, name);
-    });
-  }
   const context: ModuleContext = {
     compiler: createCompiler(),
     resources: new Map([...contract.definitions].map(([key, { schema }]) => [`tidings:${key}`, schema])),
-    exportedName: (key) => names.get(key) ?? missing(key),
+    nameOf: (key) => functionName(definitionOf(key).typeName),
   };
 
   const versionModule = memo((version: EventVersion) => {
@@ -58,26 +51,34 @@ function createValidators(contract: Contract): ContractValidators {
     );
   });
 
-  const compiledShared = memo((definitions: readonly Definition[]) =>
-    compileModule(
-      definitions.map(({ key, schema, draft }) => ({ name: names.get(key)!, schema, draft, definition: key })),
-      context,
-    ),
-  );
+  const sharedModules = new Map<string, ModuleCode>();
 
-  const sharedModule = (definition: Definition) => compiledShared(modules.get(moduleOf(definition)!)!);
+  /** Contexts that share the same definitions share their code. */
+  function sharedModule(functions: ReadonlyMap<Definition, string>): ModuleCode {
+    const id = JSON.stringify([...functions].map(([{ key }, name]) => [key, name]));
+    const found =
+      sharedModules.get(id) ??
+      compileModule(
+        [...functions].map(([{ key, schema, draft }, name]) => ({ name, schema, draft, definition: key })),
+        context,
+      );
+    sharedModules.set(id, found);
+    return found;
+  }
 
-  const shared = memo((code: ModuleCode) => load(code));
+  const checker = memo((definition: Definition): Checker => {
+    const name = functionName(definition.typeName);
+    return load(sharedModule(new Map([[definition, name]]))).get(name)!;
+  });
 
   function load(code: ModuleCode): ReadonlyMap<string, Checker> {
-    // Modules may refer to one another in a circle: what is imported is looked up when it is called.
-    const imported = code.imports.map(({ local, name, definition }): [string, Checker] => {
+    // Definitions may refer to one another in a circle: one is looked up when it is called.
+    const imported = code.imports.map(({ local, definition }): [string, Checker] => {
       let target: Checker | undefined;
-      const find = () => shared(sharedModule(definitionOf(definition))).get(name)!;
       return [
         local,
         (data) => {
-          target ??= find();
+          target ??= checker(definitionOf(definition));
           return target(data);
         },
       ];
@@ -98,21 +99,6 @@ function createValidators(contract: Contract): ContractValidators {
     }),
   };
 }
-
-/** Definitions by module, in the contract's order. */
-function sharedModules({ definitions }: Contract): ReadonlyMap<string, readonly Definition[]> {
-  const found = new Map<string, Definition[]>();
-  for (const definition of definitions.values()) {
-    const module = moduleOf(definition);
-    if (module === undefined) continue;
-    const group = found.get(module);
-    if (group === undefined) found.set(module, [definition]);
-    else group.push(definition);
-  }
-  return found;
-}
-
-const moduleOf = ({ home }: Definition) => (home.kind === 'shared' ? `${home.folder}/${home.module}` : undefined);
 
 function memo<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, { readonly value: Value }>();

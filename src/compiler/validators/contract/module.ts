@@ -1,4 +1,4 @@
-/** The code of one validator module: plans of its functions, compiled, and proved harmless by the gate. */
+/** The code of a scope of validators: plans of its functions, compiled, and proved harmless by the gate. */
 import type { ContractDraft, JsonSchema } from '../../contract/schema.js';
 import { planUnits } from '../plan/planner.js';
 import type { Compiler } from '../print/compile.js';
@@ -24,34 +24,34 @@ export interface ModuleCode {
   readonly functions: readonly string[];
   /** What the body needs of `@tidings/runtime/codegen/v1`. */
   readonly helpers: readonly string[];
-  /** What it needs of modules of shared definitions. */
-  readonly imports: readonly { readonly local: string; readonly name: string; readonly definition: string }[];
+  /** What it needs of shared definitions: the name of the function in the body, and the definition's key. */
+  readonly imports: readonly { readonly local: string; readonly definition: string }[];
 }
 
 export interface ModuleContext {
   readonly compiler: Compiler;
   /** `tidings:<definition key>` -> schema. */
   readonly resources: ReadonlyMap<string, JsonSchema>;
-  /** Name under which the module of a shared definition exports its function. */
-  readonly exportedName: (definition: string) => string;
+  /** Name of the function of a shared definition, where no other has it. */
+  readonly nameOf: (definition: string) => string;
 }
 
 /** @throws GateError */
 export function compileModule(functions: readonly DeclaredFunction[], context: ModuleContext): ModuleCode {
   const used = new Set(functions.map(({ name }) => name));
   const names = new Map(functions.map(({ definition, name }) => [definition, name]));
-  const imports: { local: string; name: string; definition: string }[] = [];
+  const imports: { local: string; definition: string }[] = [];
 
   function external(reference: string): string {
     const definition = reference.slice('tidings:'.length);
     const known = names.get(definition);
     if (known !== undefined) return known;
-    const name = context.exportedName(definition);
+    const name = context.nameOf(definition);
     let local = name;
     for (let next = 2; used.has(local); next += 1) local = `${name}_${next}`;
     used.add(local);
     names.set(definition, local);
-    imports.push({ local, name, definition });
+    imports.push({ local, definition });
     return local;
   }
 
