@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@tidings/runtime';
 import { describe, expect, it } from 'vitest';
+import { output } from '../support/java.js';
 import { testBrokers } from '../support/kafka.js';
 import { TodoCreated, todos } from '../unit/runtime/contracts.js';
 import { samples } from './events.js';
-import { clientsJava, kafkaTool, output } from './java/java.js';
+import { clientsJava, kafkaTool } from './java/java.js';
 import { interop, SOURCE } from './setup.js';
 
 const brokers = await testBrokers();

@@ -1,4 +1,5 @@
 import { batch, PermanentError } from '@tidings/runtime';
+import { parkStore } from '@tidings/runtime/memory';
 import { METRICS } from '@tidings/runtime/opentelemetry';
 import { describe, expect, it } from 'vitest';
 import { gate } from '../unit/runtime/consume/setup.js';
@@ -158,6 +159,52 @@ describe('gauges', () => {
     expect(await metric('tidings.consumer.held_partitions')).toEqual(
       expect.arrayContaining([held('todos', 0), held('reminders', 0)]),
     );
+  });
+
+  it('show parked keys, and count what is parked with them', async () => {
+    const { telemetry, metric } = watched();
+    const { broker, producer, consume } = bench(telemetry);
+    const fail = () => {
+      throw new PermanentError('no');
+    };
+    consume([todos.handlers({ ...nothing, TodoDeleted: fail })], { exhausted: 'park-key', park: parkStore() });
+    expect(await metric('tidings.consumer.set_aside')).toEqual([]);
+    const out = todos.publisher(producer());
+    await out.publishAll([todo('a'), TodoDeleted.make({ data: { todoId: 'a' } }), todo('a'), todo('b'), todo('a')]);
+    await broker.idle();
+    const attributes = { ...system, ...topic, ...group };
+    expect(await metric('tidings.consumer.parked_keys')).toEqual([{ value: 1, attributes, unit: '{key}' }]);
+    expect(await metric('tidings.consumer.set_aside')).toEqual([
+      { value: 3, attributes: { ...attributes, 'tidings.set_aside': 'parked' }, unit: '{message}' },
+    ]);
+    expect(await metric('tidings.consumer.dead_letters')).toEqual([]);
+  });
+
+  it('count what is put off, and once it is given up, that', async () => {
+    const { telemetry, metric } = watched();
+    const { broker, clock, producer, consume } = bench(telemetry);
+    const fail = () => {
+      throw new Error('not now');
+    };
+    consume([todos.handlers({ ...nothing, TodoDeleted: fail })], {
+      exhausted: 'retry-topic',
+      retry: { attempts: 1 },
+      retryTopic: { attempts: 2, minMs: 1_000, maxMs: 1_000 },
+    });
+    await todos.publisher(producer()).publishAll([TodoDeleted.make({ data: { todoId: 'a' } }), todo('b')]);
+    await broker.idle();
+    const attributes = { ...system, ...topic, ...group };
+    const putOff = (value: number) => ({
+      value,
+      attributes: { ...attributes, 'tidings.set_aside': 'put-off' },
+      unit: '{message}',
+    });
+    expect(await metric('tidings.consumer.set_aside')).toEqual([putOff(1)]);
+    await clock.advance(10_000);
+    await broker.idle();
+    expect(await metric('tidings.consumer.set_aside')).toEqual([putOff(2)]);
+    expect(await metric('tidings.consumer.dead_letters')).toMatchObject([{ value: 1 }]);
+    expect(await metric('tidings.consumer.parked_keys')).toEqual([]);
   });
 
   it('show nothing of a partition that a consumer has no more', async () => {

@@ -71,7 +71,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
   const call = caller<Tx>({ group, log, attempts: handlerAttempts, middlewares, inbox, sink: producer, telemetry });
   const trying = newTrying<Tx>({ clock, log, slots, call, retry, due, busy, failed });
   const disposer = newDisposer<Tx>({ busy, failed });
-  const postpone = postponer<Tx>({ ...settings, group, clock, aside, undertaker: bury });
+  const postpone = postponer<Tx>({ ...settings, group, clock, aside, undertaker: bury, telemetry });
   const deliver = delivery<Tx>({ ...settings, clock, trying, disposer, undertaker: bury, postpone, failed, telemetry });
   const transactional = inbox !== undefined;
   const release = releaser<Tx>({
@@ -105,7 +105,7 @@ export function createConsumer<Tx = undefined>(options: ConsumerOptions<Tx>): Co
     const parking =
       park === undefined || topic !== reader.topic
         ? undefined
-        : partitionParking<Tx>({ store: park, group, at: assigned, clock, log, onParked });
+        : partitionParking<Tx>({ store: park, group, at: assigned, clock, log, onParked, telemetry });
     const partition: AssignedPartition<Tx> = assignedPartition<Tx>({
       assigned,
       reader,

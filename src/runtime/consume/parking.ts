@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord, TopicPartition } from '../transports/port.js';
 import type { Disposal } from './disposing.js';
 import { ParkingTakenOver } from './errors.js';
@@ -36,10 +37,11 @@ export interface ParkingParts<Tx> {
   readonly log: Log;
   /** There are parked keys: someone may release them. */
   readonly onParked: () => void;
+  readonly telemetry: ConsumerTelemetry | undefined;
 }
 
 export function partitionParking<Tx>(parts: ParkingParts<Tx>): ReleasableParking<Tx> {
-  const { store, group, at, clock, log, onParked } = parts;
+  const { store, group, at, clock, log, onParked, telemetry } = parts;
   /** With a mark that changes each time a key is parked: what was asked before that is out of date. */
   let parked = new Map<string, object>();
   let opened: ParkedPartition<Tx> | undefined;
@@ -99,7 +101,10 @@ export function partitionParking<Tx>(parts: ParkingParts<Tx>): ReleasableParking
           await use((lot) => lot.park(stored, because));
           mark(stored.key);
         },
-        stored: () => log.warn('key parked', { ...at, offset: record.offset, group, reason: because.reason }),
+        stored: () => {
+          telemetry?.setAside(at.topic, 'parked');
+          log.warn('key parked', { ...at, offset: record.offset, group, reason: because.reason });
+        },
       };
     },
     add: async (record) => {
@@ -107,6 +112,7 @@ export function partitionParking<Tx>(parts: ParkingParts<Tx>): ReleasableParking
       const before = parked.get(keyText(stored.key));
       const answer = await use((lot) => lot.add(stored));
       if (answer === 'free') forget(stored.key, before);
+      else telemetry?.setAside(at.topic, 'parked');
       return answer;
     },
     use,

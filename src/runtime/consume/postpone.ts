@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import { PublishRefused } from '../publish/errors.js';
 import { halfJitter } from '../retry/backoff.js';
 import { type RetryFacts, retryHeaders } from '../retry/headers.js';
+import type { ConsumerTelemetry } from '../telemetry/port.js';
 import type { FetchedRecord } from '../transports/port.js';
 import type { Disposal } from './disposing.js';
 import { nameOf, type Undertaker, type Why } from './give-up.js';
@@ -26,10 +27,11 @@ export interface PostponeParts<Tx> {
   readonly aside: AsideLane;
   readonly undertaker: Undertaker<Tx>;
   readonly retryTopic: Required<RetryOptions>;
+  readonly telemetry: ConsumerTelemetry | undefined;
 }
 
 export function postponer<Tx>(parts: PostponeParts<Tx>): Postpone<Tx> {
-  const { group, clock, log, aside, undertaker, retryTopic: retry } = parts;
+  const { group, clock, log, aside, undertaker, retryTopic: retry, telemetry } = parts;
   return (partition, record, from, why) => {
     if (from.trips >= retry.attempts) return undefined;
     const { key, value, timestamp, headers } = record;
@@ -54,8 +56,9 @@ export function postponer<Tx>(parts: PostponeParts<Tx>): Postpone<Tx> {
         await instead?.store();
       },
       stored: () => {
-        if (instead !== undefined) instead.stored();
-        else log.warn('event put off', { ...origin, group, trips, waitMs, error: nameOf(why.error) });
+        if (instead !== undefined) return instead.stored();
+        telemetry?.setAside(origin.topic, 'put-off');
+        log.warn('event put off', { ...origin, group, trips, waitMs, error: nameOf(why.error) });
       },
     };
   };

@@ -118,6 +118,9 @@ export function consumerTelemetry(watch: Watch, watched: WatchedConsumer): Consu
         instruments.deadLetters.add(1, { ...common, [names.topic]: topic, [names.deadLetterReason]: facts.reason });
       });
     },
+    setAside: (topic, how) => {
+      safely(() => instruments.setAside.add(1, { ...common, [names.topic]: topic, [names.setAside]: how }));
+    },
     current: () => safely(() => writeTrace(activeSpanContext())),
     keeping: (sink) => keepingSink(watch, sink, { [names.system]: common[names.system] }),
     close: () => void safely(() => unwatch?.()),

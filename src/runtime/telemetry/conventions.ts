@@ -46,6 +46,8 @@ export const ATTRIBUTES = {
   /** Of the calls of a handler for a message, from 1. */
   attempt: 'tidings.attempt',
   deadLetterReason: 'tidings.dead_letter.reason',
+  /** `parked`, `put-off`. */
+  setAside: 'tidings.set_aside',
 } as const;
 
 /** Names of 1.26.0 to 1.44.0. */
@@ -111,6 +113,12 @@ export const METRICS = {
     unit: '{message}',
     description: 'Messages that were given up and stored as dead letters.',
   },
+  setAside: {
+    name: 'tidings.consumer.set_aside',
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Messages that were parked with their key, or put off by way of a retry topic.',
+  },
   lag: {
     name: 'tidings.consumer.lag',
     kind: 'gauge',
@@ -123,6 +131,13 @@ export const METRICS = {
     unit: '{partition}',
     description:
       'Assigned partitions that are not read because a message of theirs can be neither handled nor given up.',
+  },
+  parkedKeys: {
+    name: 'tidings.consumer.parked_keys',
+    kind: 'gauge',
+    unit: '{key}',
+    description:
+      'Keys of assigned partitions that are parked: an event of theirs failed, and all later ones wait with it.',
   },
   queue: {
     name: 'tidings.producer.queue.length',

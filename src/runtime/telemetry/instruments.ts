@@ -10,6 +10,7 @@ export interface Instruments {
   readonly processDuration: Histogram;
   readonly retries: Counter;
   readonly deadLetters: Counter;
+  readonly setAside: Counter;
   /** The gauges look at it until what is returned is called. */
   watchProducer(producer: WatchedProducer): () => void;
   watchConsumer(consumer: WatchedConsumer): () => void;
@@ -27,6 +28,7 @@ export function instruments(
   const consumers = new Set<WatchedConsumer>();
   const lag = gauge(meter, METRICS.lag);
   const held = gauge(meter, METRICS.held);
+  const parkedKeys = gauge(meter, METRICS.parkedKeys);
   const queue = gauge(meter, METRICS.queue);
 
   const figures = (): Figures => {
@@ -34,11 +36,12 @@ export function instruments(
     for (const { transport, queued } of producers) found.add(queue, { [names.system]: systemOf(transport) }, queued());
     for (const { transport, group, health } of consumers) {
       const common: Attributes = { [names.system]: systemOf(transport), [names.group]: group };
-      for (const { topic, partition, lag: behind, held: since } of health().partitions) {
+      for (const { topic, partition, lag: behind, held: since, parkedKeys: parked } of health().partitions) {
         const at: Attributes = { ...common, [names.topic]: topic };
         if (behind !== undefined) found.add(lag, { ...at, [names.partition]: String(partition) }, behind);
         // Also 0: an alarm must be seen to end.
         found.add(held, at, since === undefined ? 0 : 1);
+        if (parked !== undefined) found.add(parkedKeys, at, parked);
       }
     }
     return found;
@@ -57,7 +60,7 @@ export function instruments(
         if (!found.all.has(key)) result.observe(gauge, 0, attributes);
       }
     },
-    [lag.gauge, held.gauge, queue.gauge],
+    [lag.gauge, held.gauge, parkedKeys.gauge, queue.gauge],
   );
 
   return {
@@ -67,6 +70,7 @@ export function instruments(
     processDuration: histogram(meter, METRICS.processDuration),
     retries: counter(meter, METRICS.retries),
     deadLetters: counter(meter, METRICS.deadLetters),
+    setAside: counter(meter, METRICS.setAside),
     watchProducer: (producer) => {
       producers.add(producer);
       return () => void producers.delete(producer);

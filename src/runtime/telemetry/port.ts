@@ -60,12 +60,16 @@ export interface ConsumerTelemetry {
   process(processing: Processing, run: () => Promise<Failure | undefined>): Promise<Failure | undefined>;
   /** A record is given up. `write` stores its dead letter; it is called once, and what it does is handed on. */
   giveUp(record: FetchedRecord, facts: DeadLetterFacts, write: () => Promise<void>): Promise<void>;
+  /** A record of this topic waits elsewhere, and is stored there: its key is parked, or the retry topic has it. */
+  setAside(topic: string, how: SetAside): void;
   /** The trace that goes on here: what events take along that are published now, by a sink that doesn't trace. */
   current(): TraceContext | undefined;
   keeping(sink: Sink): Sink;
   /** The consumer has stopped. */
   close(): void;
 }
+
+export type SetAside = 'parked' | 'put-off';
 
 /** What one call of a handler is about. */
 export interface Processing {

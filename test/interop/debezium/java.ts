@@ -1,27 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+/** Runs Debezium's classes: DebeziumProbe.java beside this file. */
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mavenJars, withJava } from '../../support/java.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-
-/** Java that can run the programs of this folder; undefined where there is none, which is said, and with CI=true thrown. */
-export async function debeziumJava(): Promise<Java | undefined> {
-  try {
-    const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
-    const version = Number(/version "(\d+)/.exec(await output(java, ['-version']))?.[1]);
-    if (!(version >= 17)) throw new Error(`${java} is Java ${version}, not 17 or newer`);
-    return { java, jars: await jars() };
-  } catch (error) {
-    const reason = `Debezium needs Java 17 and Maven: ${(error as Error).message.trim().split('\n')[0]}`;
-    if (process.env.CI === 'true') throw new Error(reason);
-    console.log(`Debezium: not there, its tests are skipped: ${reason}`);
-    return undefined;
-  }
-}
 
 export interface Java {
   readonly java: string;
@@ -29,30 +12,12 @@ export interface Java {
   readonly jars: string;
 }
 
-/** Fetched by Maven into a cache of the user's, once for each state of the pom. */
-async function jars(): Promise<string> {
-  const pom = join(here, 'pom.xml');
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tidings');
-  const hash = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
-  const folder = join(cache, `debezium-${hash}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(join(cache, '.debezium-'));
-  try {
-    await output(process.platform === 'win32' ? 'mvn.cmd' : 'mvn', [
-      '-q',
-      '-B',
-      '-f',
-      pom,
-      PLUGIN,
-      `-DoutputDirectory=${fresh}`,
-    ]);
-    // Another process may have been quicker.
-    if (!existsSync(folder)) renameSync(fresh, folder);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  return folder;
+/** Java that can run the programs of this folder; undefined where there is none: see `withJava`. */
+export function debeziumJava(): Promise<Java | undefined> {
+  return withJava("Debezium's classes", async (java) => ({
+    java,
+    jars: await mavenJars('debezium', join(here, 'pom.xml')),
+  }));
 }
 
 /** A program that runs. */
@@ -96,13 +61,4 @@ export function run({ java, jars: folder }: Java, program: string, mode: string,
     },
     kill: () => void child.kill('SIGKILL'),
   };
-}
-
-function output(file: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(file, args, { timeout: 300_000 }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout + stderr);
-      else reject(error);
-    });
-  });
 }

@@ -1,15 +1,11 @@
 /** Runs Java's Kafka clients: JavaClients.java beside this file, and the tools that come with Apache Kafka. */
-import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compiledClasses, mavenJars, output, withJava } from '../../support/java.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-const MAX_OUTPUT = 64 * 1024 * 1024;
 
 export interface Java {
   /** The command. */
@@ -17,66 +13,13 @@ export interface Java {
   readonly classPath: string;
 }
 
-/** Java that can run the clients; undefined where there is none, which is said, and with CI=true thrown. */
-export async function clientsJava(): Promise<Java | undefined> {
-  try {
-    const [java, javac] = ['java', 'javac'].map((name) =>
-      process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', name) : name,
-    ) as [string, string];
-    const version = Number(/version "(\d+)/.exec(await output(java, ['-version']))?.[1]);
-    if (!(version >= 17)) throw new Error(`${java} is Java ${version}, not 17 or newer`);
-    const jars = await cached('java-clients', 'pom.xml', fetchJars);
-    const classes = await cached('java-classes', 'JavaClients.java', async (source, folder) => {
-      await output(javac, [
-        '-nowarn',
-        '-encoding',
-        'UTF-8',
-        '--release',
-        '17',
-        '-cp',
-        join(jars, '*'),
-        '-d',
-        folder,
-        source,
-      ]);
-    });
+/** Java that can run the clients; undefined where there is none: see `withJava`. */
+export function clientsJava(): Promise<Java | undefined> {
+  return withJava("Java's Kafka clients", async (java, javac) => {
+    const jars = await mavenJars('java-clients', join(here, 'pom.xml'));
+    const classes = await compiledClasses('java-classes', javac, join(here, 'JavaClients.java'), jars);
     return { java, classPath: [classes, join(jars, '*')].join(delimiter) };
-  } catch (error) {
-    const reason = `Java's clients need a JDK 17 and Maven: ${(error as Error).message.trim().split('\n')[0]}`;
-    if (process.env.CI === 'true') throw new Error(reason);
-    console.log(`Java's Kafka clients: not there, their tests are skipped: ${reason}`);
-    return undefined;
-  }
-}
-
-/** A folder made from a file beside this one, once for each of the file's states, in a cache of the user's. */
-async function cached(
-  name: string,
-  file: string,
-  make: (source: string, folder: string) => Promise<void>,
-): Promise<string> {
-  const source = join(here, file);
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tidings');
-  const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);
-  const folder = join(cache, `${name}-${hash}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(join(cache, `.${name}-`));
-  try {
-    await make(source, fresh);
-    renameSync(fresh, folder);
-  } catch (error) {
-    // Another process may have been quicker.
-    if (!existsSync(folder)) throw error;
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  return folder;
-}
-
-async function fetchJars(pom: string, folder: string): Promise<void> {
-  const maven = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
-  await output(maven, ['-q', '-B', '-f', pom, PLUGIN, `-DoutputDirectory=${folder}`]);
+  });
 }
 
 /** JavaClients.java, running. */
@@ -134,16 +77,4 @@ export function kafkaTool(
     ['-Xmx256m', '-XX:+UseSerialGC', '-Dfile.encoding=UTF-8', '-cp', classPath, main, ...args],
     input,
   );
-}
-
-/** Runs a command, with text for its input. Resolves with what it has printed; rejects where it failed. */
-export function output(file: string, args: readonly string[], input?: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(file, args, { timeout: 300_000, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout + stderr);
-      else reject(new Error(`${error.message}\n${stdout.slice(-2_000)}`));
-    });
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
-  });
 }

@@ -219,7 +219,15 @@ describe('the parked keys of a partition', () => {
     const at = { topic: 't', partition: 0 };
     let woken = 0;
     const onParked = () => void woken++;
-    const parking = partitionParking({ store: slow, group: 'g', at, clock: manualClock(), log: silentLog, onParked });
+    const parking = partitionParking({
+      store: slow,
+      group: 'g',
+      at,
+      clock: manualClock(),
+      log: silentLog,
+      onParked,
+      telemetry: undefined,
+    });
     await expect(parking.add(record(0))).rejects.toThrow(ParkingTakenOver);
     await parking.open();
     expect([parking.has(key), parking.has(null), parking.count()]).toEqual([false, false, 0]);
