@@ -35,8 +35,8 @@ export interface CompatRenderOptions {
   readonly against?: string;
   /** The AsyncAPI document, relative to the root: where `sarif` and `gitlab` put what stands nowhere in head. Default `asyncapi.yaml`. */
   readonly document?: string;
-  /** Where a person accepts a finding, relative to the root; default `schemas/waivers.yaml`. */
-  readonly waivers?: string;
+  /** Where a person accepts a finding, relative to the root; default `schemas/waivers.yaml`. Null: nowhere. */
+  readonly waivers?: string | null;
   /** What `markdown` puts in front of a path of the repository to link it, with `/` at its end; an https URL. Absent: no links. */
   readonly links?: { readonly [tree in Tree]?: string };
   /** Of the tool. */

@@ -66,9 +66,9 @@ function summary(report: CompatReport, options: CompatRenderOptions, paint: Pain
     compared,
   ];
   if (!good) {
-    lines.push(
-      `'tidings explain RULE' says why; a break that is meant is accepted in ${plain(waivers)} by its fingerprint`,
-    );
+    const accepted =
+      waivers === null ? '' : `; a break that is meant is accepted in ${plain(waivers)} by its fingerprint`;
+    lines.push(`'tidings explain RULE' says why${accepted}`);
   }
   return lines;
 }

@@ -19,7 +19,7 @@ export async function compatCheck(argv: readonly string[], terminal: Terminal, c
   }
   if (options.files !== undefined) {
     const { checkFiles } = await import('./files.js');
-    return finish(options, terminal, { ...checkFiles(options, options.files), shown: {} });
+    return finish(options, terminal, { ...checkFiles(options, options.files), shown: { waivers: null } });
   }
   if (statSync(options.root, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsageError(`no such folder: ${options.root}`);

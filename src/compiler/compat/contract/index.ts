@@ -11,9 +11,10 @@ export {
   type VersionRef,
   type Witness,
 } from './finding.js';
+export { relativeTarget, withReferences } from './references.js';
 export { type Locks, releasedVersions } from './released.js';
 export { RULES, type Rule, type RuleInfo } from './rules/index.js';
 export type { EditedRelease, ReleasedVersion } from './rules/trees.js';
 export { type CompatMode, type CompatSettings, type Setting, settingOf } from './settings.js';
-export { compareSchemas, type GivenSchema, relativeTarget, type TwoOptions } from './two.js';
+export { compareSchemas, type GivenSchema, type TwoOptions } from './two.js';
 export { applyWaivers, type WaiveOptions } from './waive.js';

@@ -1,16 +1,19 @@
 /** Two schemas that needn't be of any contract. */
-import { isObject, type JsonObject } from '../../contract/json.js';
-import type { Draft, Json, JsonSchema } from '../../contract/schema.js';
+import { isObject } from '../../contract/json.js';
+import type { Draft, JsonSchema } from '../../contract/schema.js';
 import { createChecker } from '../check.js';
-import { refHidesSiblings, subschemas } from '../schema/keywords.js';
+import { refHidesSiblings } from '../schema/keywords.js';
 import { createRegistry, type Registry } from '../schema/registry.js';
 import type { HistoryMode, Policy } from '../types.js';
 import { sortFindings } from './compare.js';
 import { isSchema, type SchemaNode, type SchemaSource } from './fields/schema-node.js';
 import type { CompatReport, EventRef, Tree } from './finding.js';
 import { comparePair, MOST_BREAKS, type PairSide } from './pair.js';
+import { relativeTarget, withReferences } from './references.js';
 
 export interface GivenSchema {
+  /** What people call it. Default: `file`. */
+  readonly name?: string;
   /** Path of its file. */
   readonly file: string;
   readonly schema: JsonSchema;
@@ -30,9 +33,12 @@ export interface TwoOptions {
 /** The older one is the baseline. */
 export function compareSchemas(old: GivenSchema, update: GivenSchema, options: TwoOptions): CompatReport {
   const { mode, policy, formats = 'assert', unknownKeywords = 'unproven', budget } = options;
-  const name = (given: GivenSchema) =>
-    old.file !== update.file ? given.file : `the ${given === old ? 'older' : 'newer'} ${given.file}`;
-  const event: EventRef = { context: '', name: update.file, type: update.file };
+  const [older, newer] = [old.name ?? old.file, update.name ?? update.file];
+  const name = (given: GivenSchema) => {
+    const own = given === old ? older : newer;
+    return older !== newer ? own : `the ${given === old ? 'older' : 'newer'} ${own}`;
+  };
+  const event: EventRef = { context: '', name: newer, type: newer };
   const [before, after] = [documentsOf('base', old), documentsOf('head', update)];
   const checker = createChecker({
     draft: update.draft,
@@ -68,7 +74,7 @@ function documentsOf(tree: Tree, { file, schema, draft, others }: GivenSchema): 
   const files = new Map([...others, [file, schema]]);
   const renamed = (own: JsonSchema, from: string) => {
     const registry = createRegistry(own, draft, undefined);
-    return withReferences(own, 'schema', (reference, holder) => {
+    return withReferences(own, (reference, holder) => {
       const path = relativeTarget(reference, from);
       // What goes by that name inside of the file goes before another file.
       if (path === undefined || !files.has(path) || registry.find(reference, registry.ownerOf(holder)))
@@ -92,49 +98,6 @@ function documentsOf(tree: Tree, { file, schema, draft, others }: GivenSchema): 
       follow: (node) => follow(registry, node),
     },
   };
-}
-
-/** The path that a reference leads to from a file; undefined: it stays in the file, or isn't a relative path. */
-export function relativeTarget(reference: string, from: string): string | undefined {
-  const [target = ''] = reference.split('#');
-  if (target === '' || /^[a-z][a-z\d+.-]*:|^\/\//i.test(target)) return undefined;
-  try {
-    return new URL(target, new URL(encodeURI(from), ROOT)).href
-      .slice(ROOT.length)
-      .split('/')
-      .map(decodeURIComponent)
-      .join('/');
-  } catch {
-    return undefined;
-  }
-}
-
-const ROOT = 'file-of-one:///';
-
-/** Keywords that hold values and no schemas. */
-const DATA: ReadonlySet<string> = new Set(['const', 'enum', 'default', 'examples', 'example']);
-
-/** Deeper than anything is compared. */
-const MAX_DEPTH = 1_000;
-
-/** `map`: an object of schemas by name. */
-function withReferences(
-  value: Json,
-  is: 'schema' | 'map',
-  change: (reference: string, holder: JsonObject) => string,
-  depth = 0,
-): Json {
-  if (depth > MAX_DEPTH) return value;
-  const inside = (inner: Json, kind: 'schema' | 'map') => withReferences(inner, kind, change, depth + 1);
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => inside(item, 'schema'));
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
-    if (is === 'map') return [key, inside(inner, 'schema')];
-    if (key === '$ref' && typeof inner === 'string') return [key, change(inner, value)];
-    if (DATA.has(key)) return [key, inner];
-    return [key, inside(inner, subschemas.get(key) === 'map' ? 'map' : 'schema')];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** As the engine does, but for `$dynamicRef` and `$recursiveRef`, which lead to different places from different ways. */
