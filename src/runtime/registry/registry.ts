@@ -1,11 +1,13 @@
 import type { Decoded } from '../codec/decoded.js';
 import type { Message, Position } from '../codec/message.js';
 import { readEnvelope } from '../codec/read.js';
+import type { ContextOptions } from '../codegen/v1/types.js';
 import type { AnyEventDefinition, Registry, RegistryEntry } from './definitions.js';
 import { readAsNewest, unknownType } from './read.js';
 
 /** Every event type of the contracts. Modules are loaded when their first event comes. */
-export function defineRegistry(entries: readonly RegistryEntry[]): Registry {
+export function defineRegistry(contexts: readonly ContextOptions[]): Registry {
+  const entries = contexts.flatMap(({ module, events }) => events.map((event) => entryOf(event, module)));
   // Types come from the wire: a Map knows no `__proto__` and no `constructor`.
   const byType = new Map(entries.map((entry) => [entry.type, entry] as const));
   const loaded = new Map<RegistryEntry, Promise<AnyEventDefinition>>();
@@ -38,4 +40,12 @@ export function defineRegistry(entries: readonly RegistryEntry[]): Registry {
       return unknownType(envelope, type === undefined ? 'the message names no type' : 'no contract has this type');
     },
   });
+}
+
+function entryOf(event: ContextOptions['events'][number], module: ContextOptions['module']): RegistryEntry {
+  const load = async () => {
+    const exported = (await module()) as { readonly [name: string]: AnyEventDefinition };
+    return exported[event.name]!;
+  };
+  return { ...event, load };
 }

@@ -5,26 +5,26 @@ import { literal, type ModuleDescription, module, runtimeType, runtimeValue } fr
 
 export function registryModule(contract: Contract, importExtension: 'js' | 'ts'): ModuleDescription {
   const topics = new Map(contract.channels.map(({ key, topic }) => [key, topic]));
-  const entries = contract.contexts.flatMap(({ folder, events }) =>
-    events.map((event) => {
+  const contexts = contract.contexts.map(({ folder, events }) => {
+    const lines = events.map((event) => {
       const carriedBy = new Set(event.versions.flatMap(({ channels }) => channels.map((key) => topics.get(key)!)));
-      const properties = [
-        `type: ${literal(event.type)}`,
-        `name: ${literal(event.name)}`,
-        `versions: [${event.versions.map(({ version }) => version).join(', ')}]`,
-        `hashes: ${literal(event.versions.map(({ hash }) => hash))}`,
-        `topics: ${literal([...carriedBy].sort())}`,
-        `load: () => import(${literal(`./${eventsPath(folder).replace(/\.ts$/, `.${importExtension}`)}`)}).then((m) => m.${event.name})`,
-      ];
-      return `  {\n${properties.map((property) => `    ${property},`).join('\n')}\n  },`;
-    }),
-  );
+      return `      ${literal({
+        type: event.type,
+        name: event.name,
+        versions: event.versions.map(({ version }) => version),
+        hashes: event.versions.map(({ hash }) => hash),
+        topics: [...carriedBy].sort(),
+      })},\n`;
+    });
+    const path = literal(`./${eventsPath(folder).replace(/\.ts$/, `.${importExtension}`)}`);
+    return `  {\n    module: () => import(${path}),\n    events: [\n${lines.join('')}    ],\n  },\n`;
+  });
   return module({
     path: REGISTRY,
     emitter: 'registry',
     imports: [runtimeValue('defineRegistry'), runtimeType('Registry')],
     statements: [
-      `/** Every event type of the contracts. */\nexport const registry: Registry = /* @__PURE__ */ defineRegistry([\n${entries.join('\n')}\n]);`,
+      `/** Every event type of the contracts. */\nexport const registry: Registry = /* @__PURE__ */ defineRegistry([\n${contexts.join('')}]);`,
     ],
   });
 }

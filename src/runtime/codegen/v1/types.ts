@@ -31,6 +31,19 @@ export interface DeclaredNode {
   readonly i?: number;
 }
 
+/** The events of a context, as the registry knows them before their module is loaded. */
+export interface ContextOptions {
+  /** The module; it exports each event under its name. */
+  readonly module: () => Promise<object>;
+  readonly events: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly versions: readonly number[];
+    readonly hashes: readonly string[];
+    readonly topics: readonly string[];
+  }[];
+}
+
 /** AsyncAPI runtime expression: `$message.payload#/todoId` is `{ source: 'payload', path: ['todoId'] }`. */
 export interface Expression {
   readonly source: 'payload' | 'header';

@@ -208,16 +208,22 @@ describe('a registry', () => {
     versions: event.versions.map(({ version }) => version),
     hashes: event.versions.map(({ hash }) => hash),
     topics,
-    load: async () => {
-      loads.push(event.name);
-      if (event === ReminderTriggered && broken) throw new Error('no such module');
-      return event;
-    },
   });
   const registry = defineRegistry([
-    entry(TodoCreated, ['todos']),
-    entry(TodoDeleted, ['todos']),
-    entry(ReminderTriggered, ['reminders']),
+    {
+      module: async () => {
+        loads.push('todos');
+        return { TodoCreated, TodoDeleted };
+      },
+      events: [entry(TodoCreated, ['todos']), entry(TodoDeleted, ['todos'])],
+    },
+    {
+      module: async () => {
+        if (broken) throw new Error('no such module');
+        return { ReminderTriggered };
+      },
+      events: [entry(ReminderTriggered, ['reminders'])],
+    },
   ]);
   const reminder = ReminderTriggered.toMessage(
     ReminderTriggered.make({ source: '/s', data: { reminderId: '0190b6a0-7b1c-7c3e-8f1a-2b3c4d5e6f70' } }),
@@ -227,7 +233,7 @@ describe('a registry', () => {
     expect(loads).toEqual([]);
     expect(await registry.decode(newest)).toMatchObject({ kind: 'event', event: { type: v2.type } });
     await registry.decode(newest);
-    expect(loads).toEqual(['TodoCreated']);
+    expect(loads).toEqual(['todos']);
   });
 
   it('loads again what could not be loaded', async () => {
