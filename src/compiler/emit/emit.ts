@@ -1,5 +1,5 @@
 /** Units of emission -> files. What is made in bulk (types, validators) is made for all units at once. */
-import type { Contract, EventVersion } from '../contract/model.js';
+import type { Context, Contract, EventVersion } from '../contract/model.js';
 import type { Json } from '../contract/schema.js';
 import { contractValidators } from '../validators/index.js';
 import { declaredCode } from './declared/index.js';
@@ -14,25 +14,32 @@ import { emitVersionModules } from './modules/version.js';
 import { assemble, type ModuleDescription } from './source/index.js';
 import { sampleOf } from './tests/sample.js';
 import { testModule } from './tests/test-module.js';
-import { emitValidators } from './validators/index.js';
+import { emitValidators, type Reusable } from './validators/index.js';
 
 export interface EmittedUnit {
   readonly unit: EmitUnit;
   readonly files: readonly EmittedFile[];
 }
 
-/** In the order of the units. */
+/**
+ * In the order of the units.
+ * @param reusable what an earlier run left of a context's validators; it spares work, and changes nothing of the result
+ */
 export async function emitFiles(
   contract: Contract,
   units: readonly EmitUnit[],
   options: EmitOptions,
+  reusable: (context: Context) => Reusable | undefined = () => undefined,
 ): Promise<readonly EmittedUnit[]> {
   const versions = units.filter((unit) => unit.kind === 'version');
   const shared = units.filter((unit) => unit.kind === 'shared');
   const parts = new Map<EmitUnit, EmittedFile[]>(units.map((unit) => [unit, []]));
 
   for (const unit of units) {
-    if (unit.kind === 'validators') parts.get(unit)!.push(emitValidators(contract, unit.context, options));
+    if (unit.kind !== 'validators') continue;
+    const { context } = unit;
+    const { importExtension } = options;
+    parts.get(unit)!.push(emitValidators(contract, context, { importExtension, reusable: reusable(context) }));
   }
 
   const modules: [EmitUnit, ModuleDescription][] = [];

@@ -1,6 +1,6 @@
 /** What other folders use of validators. */
 export { type ContractValidators, contractValidators, type ModuleCode } from './contract/index.js';
-export { functionNames, validatorNames } from './contract/names.js';
+export { functionName, functionNames, validatorNames } from './contract/names.js';
 export { checkAllWithin, checkWithin, type Judgement } from './deadline.js';
 export { createValidator } from './factory.js';
 export type { Plan, Unit } from './plan/plan.js';

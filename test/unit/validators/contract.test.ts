@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Definition } from '../../../src/compiler/contract/model.js';
 import type { JsonSchema } from '../../../src/compiler/contract/schema.js';
 import { emitValidators } from '../../../src/compiler/emit/validators/index.js';
-import { contractValidators } from '../../../src/compiler/validators/index.js';
+import { contractValidators, GateError } from '../../../src/compiler/validators/index.js';
 import { hostile } from '../../hostile/hostile-strings.js';
 import { contractOf } from '../../support/contract.js';
 import { generatedValidator, runGenerated } from '../../support/generated.js';
@@ -125,6 +125,48 @@ describe('the validators of a context', () => {
       const { text } = emitValidators(contract, { name: 'suite', folder: 'suite', events: [event] });
       expect(text).toMatch(/^export const validate[\w$]+: Validate = /m);
     }
+  });
+
+  it('are the same where code of an earlier run is used again, and that is not compiled', () => {
+    const several = (count: number, pattern: string) => {
+      const made = Array.from({ length: count }, (_, at) => {
+        const properties = {
+          a: { type: 'string', pattern: at === 2 ? pattern : `^${at}` },
+          t: { $ref: '#/$defs/tree' },
+        };
+        const schema = { ...(tree as object), $ref: '#/$defs/tree', properties };
+        const { contract, version } = contractOf(schema as unknown as JsonSchema, '2020-12', 'shared');
+        return { contract, version: { ...version, version: at + 1, typeName: `CaseV${at + 1}` } };
+      });
+      const { contract } = made[0]!;
+      const [context] = contract.contexts;
+      const versions = made.map(({ version }) => version);
+      return { contract, context: { ...context!, events: [{ ...context!.events[0]!, versions }] }, versions };
+    };
+    const before = several(4, '^x');
+    const after = several(5, '^y');
+    const { text } = emitValidators(before.contract, before.context);
+    const fresh = emitValidators(after.contract, after.context);
+    const asked: number[] = [];
+    const same = [0, 1, 3].map((at) => after.versions[at]!);
+    // What is compiled is read; what is used again is not.
+    const watched = after.versions.map((version, at) =>
+      Object.defineProperty({ ...version }, 'schema', {
+        get: () => {
+          asked.push(at + 1);
+          return version.schema;
+        },
+      }),
+    );
+    const context = { ...after.context, events: [{ ...after.context.events[0]!, versions: watched }] };
+    const versions = new Set(same.map((version) => watched[after.versions.indexOf(version)]!));
+    expect(emitValidators(after.contract, context, { reusable: { text, versions } })).toEqual(fresh);
+    expect([...new Set(asked)]).toEqual([3, 5]);
+    // Nothing is used of what isn't a validator.
+    const edited = text.replaceAll('return validateCaseV1;', 'globalThis.pwned = 1;\nreturn validateCaseV1;');
+    expect(() => emitValidators(after.contract, context, { reusable: { text: edited, versions } })).toThrow(GateError);
+    const other = text.replaceAll('isObject(data)', 'isOther(data)');
+    expect(emitValidators(after.contract, context, { reusable: { text: other, versions } })).toEqual(fresh);
   });
 
   it('of a definition under a name that a version took: given to that version by its own name', () => {

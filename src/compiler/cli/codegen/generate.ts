@@ -1,9 +1,17 @@
 /** One run of codegen: load, find what changed, emit only that, compare with the disk. Writes nothing itself. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Contract, EventVersion } from '../../contract/model.js';
+import type { Context, Contract, EventVersion } from '../../contract/model.js';
 import type { Json } from '../../contract/schema.js';
 import { type Diagnostic, diagnostic, exitCodeOf } from '../../diagnostics/index.js';
-import { type EmitOptions, type EmitUnit, emitFiles, emitUnits } from '../../emit/index.js';
+import {
+  type EmitOptions,
+  type EmitUnit,
+  emitFiles,
+  emitUnits,
+  type Reusable,
+  validatorsPath,
+} from '../../emit/index.js';
 import { lint } from '../../lint/index.js';
 import { type InputFile, loadProject, type Project, releasedVersionsEdited } from '../../load/index.js';
 import { type Plan, planOutput, sha256, type WantedFile } from '../../output/index.js';
@@ -101,7 +109,7 @@ export async function generate(
   if (exit !== EXIT.ok) return { exit, diagnostics, project, inputs, plan: undefined, stubs: upcasts.stubs, units: {} };
 
   progress.step(`Generating ${stale.length} of ${units.length} modules`);
-  const emitted = await emitFiles(contract, stale, emitOptions);
+  const emitted = await emitFiles(contract, stale, emitOptions, reusableOf(folder, units, stale, remembered.record));
   for (const { unit, files } of emitted) {
     wanted.push(...files);
     made[unit.key] = files.map(({ path, text }) => [path, sha256(text)]);
@@ -132,6 +140,33 @@ function toCheck(
     const files = [origin.file, ...definitions.map((key) => contract.definitions.get(key)!.origin.file)];
     return changed.has(unit) || files.some((file) => noted.has(file)) ? [unit.version] : [];
   });
+}
+
+/** What the last run left of a context's validators, for the versions that nothing changed of. */
+function reusableOf(
+  folder: string,
+  units: readonly EmitUnit[],
+  stale: readonly EmitUnit[],
+  record: RunRecord | undefined,
+): (context: Context) => Reusable | undefined {
+  const changed = new Set(stale);
+  const same = units.flatMap((unit) => (unit.kind === 'version' && !changed.has(unit) ? [unit.version] : []));
+  const versions = new Set(same);
+  const outputs = new Map(record?.outputs.map((output) => [output[0], output] as const));
+  return (context) => {
+    const output = outputs.get(validatorsPath(context.folder));
+    if (versions.size === 0 || output === undefined) return undefined;
+    const text = textOf(join(folder, output[0]));
+    return text !== undefined && sha256(text) === output[1] ? { text, versions } : undefined;
+  };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a file stands on disk as the last run left it, by size and time or else by content. */
