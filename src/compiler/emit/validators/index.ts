@@ -13,7 +13,7 @@ import {
 import type { EmittedFile } from '../emitted-file.js';
 import { validatorsPath } from '../paths.js';
 import { type Import, importDeclarations, printImport, RUNTIME } from '../source/imports.js';
-import { type Reusable, type ReusedPart, reusableParts } from './reuse.js';
+import { type Reusable, type ValidatorPart, reusableParts } from './reuse.js';
 
 export type { Reusable } from './reuse.js';
 
@@ -36,6 +36,7 @@ export function emitValidators(
   const definitions = validators.sharedModule(shared);
   const functionOf = (key: string) => shared.get(contract.definitions.get(key)!)!;
   const known = reusable === undefined ? undefined : reusableParts(reusable.text, new Set(shared.values()));
+  // A shared definition may have lost its name to another since.
   const isAsEver = ({ definitions: keys }: EventVersion) =>
     keys.every((key) => {
       const definition = contract.definitions.get(key)!;
@@ -65,7 +66,7 @@ function versionPart(
   name: string,
   { body, functions, helpers, imports }: ModuleCode,
   functionOf: (key: string) => string,
-): ReusedPart {
+): ValidatorPart {
   // What has another name outside: a definition of the version's own may have the name.
   const renamed = imports
     .map(({ local, definition }) => ({ local, outside: functionOf(definition) }))

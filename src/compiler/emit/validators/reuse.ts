@@ -10,8 +10,8 @@ export interface Reusable {
   readonly versions: ReadonlySet<EventVersion>;
 }
 
-/** One version's part of the module. */
-export interface ReusedPart {
+/** One version's part of the module, and what it needs of the runtime. */
+export interface ValidatorPart {
   readonly text: string;
   readonly helpers: readonly string[];
 }
@@ -24,8 +24,8 @@ const PART =
  * Parts by their names, where all that they use is a helper or a shared function of that name.
  * @throws GateError
  */
-export function reusableParts(text: string, shared: ReadonlySet<string>): ReadonlyMap<string, ReusedPart> {
-  const found = new Map<string, ReusedPart>();
+export function reusableParts(text: string, shared: ReadonlySet<string>): ReadonlyMap<string, ValidatorPart> {
+  const found = new Map<string, ValidatorPart>();
   for (const [part, name, body] of text.matchAll(PART)) {
     const { free } = gate(body!, () => true);
     const helpers = [...free].filter((used) => !shared.has(used));
