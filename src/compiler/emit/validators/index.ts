@@ -13,7 +13,7 @@ import {
 import type { EmittedFile } from '../emitted-file.js';
 import { validatorsPath } from '../paths.js';
 import { type Import, importDeclarations, printImport, RUNTIME } from '../source/imports.js';
-import { type Reusable, type ValidatorPart, reusableParts } from './reuse.js';
+import { type Reusable, reusableParts, type ValidatorPart } from './reuse.js';
 
 export type { Reusable } from './reuse.js';
 
