@@ -122,4 +122,5 @@ function isNamed(value: Json): boolean {
   });
 }
 
-const slashes = (path: string) => path.replaceAll('\\', '/');
+/** Only where it separates: elsewhere a backslash may be part of a name. */
+const slashes = (path: string) => path.split(sep).join('/');

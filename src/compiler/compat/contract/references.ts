@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../contract/json.js';
 import type { Json } from '../../contract/schema.js';
 import { subschemas } from '../schema/keywords.js';
+import { escapeToken } from '../schema/registry.js';
 
 /** The path that a reference leads to from a file; undefined: it stays in the file, or isn't a relative path. */
 export function relativeTarget(reference: string, from: string): string | undefined {
@@ -38,7 +39,7 @@ export function withReferences(schema: Json, change: ReferenceChange): Json {
 function changed(value: Json, is: 'schema' | 'map', change: ReferenceChange, pointer: string, depth: number): Json {
   if (depth > MAX_DEPTH) return value;
   const inside = (inner: Json, kind: 'schema' | 'map', key: string | number) =>
-    changed(inner, kind, change, `${pointer}/${token(key)}`, depth + 1);
+    changed(inner, kind, change, `${pointer}/${escapeToken(String(key))}`, depth + 1);
   if (Array.isArray(value)) return (value as readonly Json[]).map((item, index) => inside(item, 'schema', index));
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
@@ -49,5 +50,3 @@ function changed(value: Json, is: 'schema' | 'map', change: ReferenceChange, poi
   });
   return Object.fromEntries(entries);
 }
-
-const token = (key: string | number) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');

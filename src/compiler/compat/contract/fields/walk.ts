@@ -1,6 +1,7 @@
 /** Every field of two versions of a schema, side by side, and what the rules find in them. */
 import type { Json, JsonSchema } from '../../../contract/schema.js';
 import { mapSchema } from '../../../contract/subschemas.js';
+import { escapeToken } from '../../schema/registry.js';
 import { canonical } from '../../value/canonical.js';
 import type { Change, FieldPair, FieldSide, Rule } from '../rules/rule.js';
 import { type Labelled, matchVariants } from './match.js';
@@ -285,7 +286,7 @@ function parentSpot({ fields, spot }: View): Spot {
 }
 
 function pathOf(path: readonly string[]): string {
-  return path.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map((token) => `/${escapeToken(token)}`).join('');
 }
 
 /** For people: `"items[].price"`, or `the data`. */
